@@ -1,0 +1,24 @@
+/// A code in a code system, as FHIR has it.
+public struct Coding: Sendable, Hashable {
+  /// A URI: `http://snomed.info/sct`.
+  public var system: String
+  public var code: String
+  public var display: String?
+
+  public init(system: String, code: String, display: String? = nil) {
+    self.system = system
+    self.code = code
+    self.display = display
+  }
+}
+
+/// What is meant, in codes, in words, or both (FHIR CodeableConcept).
+public struct CodedConcept: Sendable, Hashable {
+  public var codings: [Coding]
+  public var text: String?
+
+  public init(_ codings: [Coding] = [], text: String? = nil) {
+    self.codings = codings
+    self.text = text
+  }
+}

@@ -1,0 +1,84 @@
+/// Who a record, or a member of a list in a record, is: a UUID that is ours for ever.
+public struct RecordID: Sendable, Hashable, Comparable, CustomStringConvertible {
+  public let high: UInt64
+  public let low: UInt64
+
+  public init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
+  /// Nil when the text is no UUID of the form `8-4-4-4-12`, in either case.
+  public init?(_ text: String) {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 36 else { return nil }
+    var high: UInt64 = 0
+    var low: UInt64 = 0
+    var digits = 0
+    for (index, byte) in bytes.enumerated() {
+      if index == 8 || index == 13 || index == 18 || index == 23 {
+        guard byte == UInt8(ascii: "-") else { return nil }
+        continue
+      }
+      let digit: UInt8
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
+      case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
+      default: return nil
+      }
+      if digits < 16 { high = high << 4 | UInt64(digit) } else { low = low << 4 | UInt64(digit) }
+      digits += 1
+    }
+    self.init(high: high, low: low)
+  }
+
+  /// Lower case, as FHIR wants it.
+  public var description: String {
+    var out: [UInt8] = []
+    out.reserveCapacity(36)
+    let digits = Array("0123456789abcdef".utf8)
+    for index in 0..<32 {
+      if index == 8 || index == 12 || index == 16 || index == 20 { out.append(UInt8(ascii: "-")) }
+      let word = index < 16 ? high : low
+      out.append(digits[Int(word >> UInt64(60 - 4 * (index & 15))) & 15])
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  public static func < (a: RecordID, b: RecordID) -> Bool { (a.high, a.low) < (b.high, b.low) }
+}
+
+/// The kinds of record a clinic writes.
+public enum RecordKind: String, Sendable, Hashable, CaseIterable, Comparable {
+  case patient = "Patient"
+  case problem = "Problem"
+  case treatmentCourse = "TreatmentCourse"
+  case infusionSession = "InfusionSession"
+  case assessment = "Assessment"
+
+  /// In the order in which they refer to one another: a patient before the patient's problems.
+  public static func < (a: RecordKind, b: RecordKind) -> Bool {
+    allCases.firstIndex(of: a)! < allCases.firstIndex(of: b)!
+  }
+}
+
+/// Whether a record stands, or was written in error and withdrawn.
+public enum RecordStatus: String, Sendable, Hashable, CaseIterable {
+  case active
+  case enteredInError = "entered-in-error"
+}
+
+/// What a log must never show: it prints as `•••`.
+public struct Sensitive<Value: Sendable>: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  public var value: Value
+
+  public init(_ value: Value) { self.value = value }
+
+  public var description: String { "•••" }
+  public var debugDescription: String { "•••" }
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension Sensitive: Equatable where Value: Equatable {}
+extension Sensitive: Hashable where Value: Hashable {}

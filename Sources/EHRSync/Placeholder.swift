@@ -1,0 +1,1 @@
+// The first file of EHRSync goes here.

@@ -1,0 +1,1 @@
+// The first file of FHIRR4 goes here.

@@ -1,0 +1,263 @@
+public import ClinicalRecords
+public import LosslessJSON
+
+/// Everything the engine and the tool ask of a store. Batch-shaped, and without a word of SQL.
+///
+/// What a method returns has been read in one transaction; what `commit` takes is written in one, or not at all. Methods
+/// are `async` so that a store on another machine can stand behind them; the one on SQLite never suspends.
+public protocol RecordRepository: Sendable {
+  // Records
+  func records(_ ids: [RecordID]) async throws(StoreError) -> [RecordVersion]
+  /// Current versions in the order of (kind, id), after `after`, at most `limit`.
+  func records(of selection: RecordSelection, after: RecordID?, limit: Int) async throws(StoreError) -> [RecordVersion]
+  /// All versions, oldest first.
+  func history(_ record: RecordID) async throws(StoreError) -> [RecordVersion]
+  func recordCounts() async throws(StoreError) -> [RecordKind: Int]
+
+  // Endpoints, roster, links
+  func endpoints() async throws(StoreError) -> [StoredEndpoint]
+  func endpoint(_ name: String) async throws(StoreError) -> StoredEndpoint?
+  func save(_ endpoint: StoredEndpoint, audit: AuditNote) async throws(StoreError)
+  /// Takes the endpoint and all that is known of it out. Refused (`inUse`) while an edit is not verified there.
+  func removeEndpoint(_ name: String, audit: AuditNote) async throws(StoreError)
+  func roster(_ endpoint: String) async throws(StoreError) -> [RecordID]
+  /// Puts patients on the roster and all their records' current versions into the endpoint's outbox.
+  func addToRoster(_ endpoint: String, _ patients: [RecordID], audit: AuditNote) async throws(StoreError)
+  func removeFromRoster(_ endpoint: String, _ patients: [RecordID], audit: AuditNote) async throws(StoreError)
+  /// Which patient of the server is which of ours.
+  func links(_ endpoint: String) async throws(StoreError) -> [PatientLink]
+  func link(_ link: PatientLink, audit: AuditNote) async throws(StoreError)
+  func unlink(_ endpoint: String, _ patient: RecordID, audit: AuditNote) async throws(StoreError)
+
+  // What is known of a server's resources
+  func exchanges(_ endpoint: String, resources: [ResourceID]) async throws(StoreError) -> [Exchange]
+  func exchanges(_ endpoint: String, type: String, serverIDs: [String]) async throws(StoreError) -> [Exchange]
+  func exchanges(_ endpoint: String, records: [RecordID]) async throws(StoreError) -> [Exchange]
+  /// All of an endpoint in the order of resource, after `after`, at most `limit`.
+  func exchanges(_ endpoint: String, after: ResourceID?, limit: Int) async throws(StoreError) -> [Exchange]
+
+  // What waits
+  /// The outbox of an endpoint, without the verified ones, oldest first.
+  func outbox(_ endpoint: String) async throws(StoreError) -> [OutboxEdit]
+  /// Operations that are not verified, in the order they were made.
+  func operations(_ endpoint: String) async throws(StoreError) -> [StoredOperation]
+  /// Conflicts in these states; nil for every endpoint.
+  func conflicts(_ endpoint: String?, states: Set<StoredConflict.State>) async throws(StoreError) -> [StoredConflict]
+  func cursor(_ endpoint: String, _ key: String) async throws(StoreError) -> String?
+
+  /// Writes a whole batch in one transaction, or nothing.
+  ///
+  /// Throws `moved` when a record is not at the version an edit was made from, `leaseLost` when the batch's lease is no
+  /// longer held. Returns the new versions in the order of `batch.edits`.
+  @discardableResult
+  func commit(_ batch: StoreBatch) async throws(StoreError) -> [RecordVersion]
+
+  // The run lease
+  /// Nil when another holder has it and `until` of that one is after `now`. Times are UTC.
+  func takeLease(_ name: String, holder: String, now: String, until: String) async throws(StoreError) -> Lease?
+  func renewLease(_ lease: Lease, until: String) async throws(StoreError)
+  func releaseLease(_ lease: Lease) async throws(StoreError)
+
+  // Audit
+  func auditHead() async throws(StoreError) -> AuditHead
+  func audit(record: RecordID?, after: Int, limit: Int) async throws(StoreError) -> [AuditEntry]
+  /// Walks the whole chain.
+  func verifyAudit(head: AuditHead?) async throws(StoreError) -> AuditVerdict
+}
+
+/// Which records.
+public struct RecordSelection: Sendable, Hashable {
+  public var kinds: [RecordKind]?
+  public var patients: [RecordID]?
+
+  public init(kinds: [RecordKind]? = nil, patients: [RecordID]? = nil) {
+    self.kinds = kinds
+    self.patients = patients
+  }
+}
+
+/// An EHR, or a source of files, as the store knows it.
+public struct StoredEndpoint: Sendable, Hashable {
+  public var name: String
+  public var url: String
+  /// The name of a file in `Mappings/endpoints`.
+  public var vendor: String
+  /// A source of files is never sent to.
+  public var isSource: Bool
+  public var lastRun: String?
+  public var lastSuccess: String?
+  /// The CapabilityStatement last read.
+  public var capability: JSON?
+
+  public init(name: String, url: String, vendor: String, isSource: Bool = false, lastRun: String? = nil, lastSuccess: String? = nil, capability: JSON? = nil) {
+    self.name = name
+    self.url = url
+    self.vendor = vendor
+    self.isSource = isSource
+    self.lastRun = lastRun
+    self.lastSuccess = lastSuccess
+    self.capability = capability
+  }
+}
+
+/// That a patient of ours is that patient of the server, and who said so.
+public struct PatientLink: Sendable, Hashable {
+  public var endpoint: String
+  public var patient: RecordID
+  public var serverID: String
+  public var by: String
+  public var at: String
+
+  public init(endpoint: String, patient: RecordID, serverID: String, by: String, at: String) {
+    self.endpoint = endpoint
+    self.patient = patient
+    self.serverID = serverID
+    self.by = by
+    self.at = at
+  }
+}
+
+/// Everything one step changes, committed together with its audit entry.
+public struct StoreBatch: Sendable {
+  public var edits: [RecordEdit] = []
+  /// Inserted or replaced by (endpoint, resource).
+  public var exchanges: [Exchange] = []
+  /// Inserted or replaced by (endpoint, resource); a verified one is deleted.
+  public var operations: [StoredOperation] = []
+  /// Operations that are no longer wanted.
+  public var droppedOperations: [(endpoint: String, resource: ResourceID)] = []
+  /// Inserted or replaced by id; earlier sides go to the conflict's history.
+  public var conflicts: [StoredConflict] = []
+  /// Edits of that record at that endpoint up to that version take that state; verified ones leave the outbox.
+  public var editStates: [(endpoint: String, record: RecordID, upTo: Int, state: EditState)] = []
+  public var cursors: [(endpoint: String, key: String, mark: String)] = []
+  public var links: [PatientLink] = []
+  public var endpoints: [StoredEndpoint] = []
+  public var receipts: [FidelityReceipt] = []
+  public var audit: [AuditNote] = []
+  /// When given, the batch is refused unless this lease is still held.
+  public var lease: Lease?
+
+  public init() {}
+}
+
+/// What the server made of a write, where that is not what was sent.
+public struct FidelityReceipt: Sendable, Hashable {
+  public enum Difference: String, Sendable, Hashable { case dropped, cut, altered }
+  public var endpoint: String
+  public var resource: ResourceID
+  public var serverVersion: String?
+  public var path: String
+  public var difference: Difference
+
+  public init(endpoint: String, resource: ResourceID, serverVersion: String?, path: String, difference: Difference) {
+    self.endpoint = endpoint
+    self.resource = resource
+    self.serverVersion = serverVersion
+    self.path = path
+    self.difference = difference
+  }
+}
+
+/// That a run holds the right to write; each taking has a higher token.
+public struct Lease: Sendable, Hashable {
+  public var name: String
+  public var holder: String
+  public var token: Int
+
+  public init(name: String, holder: String, token: Int) {
+    self.name = name
+    self.holder = holder
+    self.token = token
+  }
+}
+
+/// What an audit entry says, before it is chained. Ids, hashes, rules, counts; never a body.
+public struct AuditNote: Sendable, Hashable {
+  /// `import`, `edit`, `adopt`, `merge`, `push`, `settle`, `link`…
+  public var action: String
+  public var actor: String
+  /// UTC, the real clock.
+  public var at: String
+  public var record: RecordID?
+  /// An object; no names, no values of a patient.
+  public var detail: JSON
+
+  public init(action: String, actor: String, at: String, record: RecordID? = nil, detail: JSON = [:]) {
+    self.action = action
+    self.actor = actor
+    self.at = at
+    self.record = record
+    self.detail = detail
+  }
+}
+
+/// The end of the audit chain, printed as `N:HASH`.
+public struct AuditHead: Sendable, Hashable, CustomStringConvertible {
+  public var count: Int
+  /// SHA-256 in lower-case hex; 64 zeros for an empty chain.
+  public var hash: String
+
+  public init(count: Int, hash: String) {
+    self.count = count
+    self.hash = hash
+  }
+
+  /// Nil when the text is not `N:HASH`.
+  public init?(_ text: String) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, let count = Int(parts[0]), count >= 0, parts[1].utf8.count == 64 else { return nil }
+    self.init(count: count, hash: String(parts[1]))
+  }
+
+  public var description: String { "\(count):\(hash)" }
+}
+
+/// One chained entry.
+public struct AuditEntry: Sendable, Hashable {
+  /// Counted from 1.
+  public var number: Int
+  public var note: AuditNote
+  /// SHA-256 over the previous hash and the canonical bytes of the note.
+  public var hash: String
+
+  public init(number: Int, note: AuditNote, hash: String) {
+    self.number = number
+    self.note = note
+    self.hash = hash
+  }
+}
+
+public struct AuditVerdict: Sendable, Hashable {
+  public var entries: Int
+  public var head: AuditHead
+  public var isIntact: Bool
+  public var firstBroken: Int?
+
+  public init(entries: Int, head: AuditHead, isIntact: Bool, firstBroken: Int?) {
+    self.entries = entries
+    self.head = head
+    self.isIntact = isIntact
+    self.firstBroken = firstBroken
+  }
+}
+
+/// Why the store could not do it.
+public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Kind: Hashable, Sendable {
+    case cannotOpen, tooNew, busy, full, readOnly, corrupt, moved, inUse, leaseLost, notFound, failed
+    /// The simulation's: the process that held this is dead.
+    case dead
+  }
+
+  public let kind: Kind
+  public let hint: String
+
+  public init(_ kind: Kind, hint: String) {
+    self.kind = kind
+    self.hint = hint
+  }
+
+  public var isTemporary: Bool { kind == .busy || kind == .full || kind == .leaseLost || kind == .moved }
+  public var description: String { hint }
+}
