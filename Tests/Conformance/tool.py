@@ -230,7 +230,10 @@ class FixtureServer:
             [str(BIN / "infusync-lab"), "fixtures", "serve", *map(str, options)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment())
         self.base = self.process.stdout.readline().strip().rstrip("/")
-        assert self.base.startswith("http://127.0.0.1:"), f"first line of stdout is {self.base!r}, not a base URL"
+        if not self.base.startswith("http://127.0.0.1:"):
+            self.process.kill()
+            self.process.wait()
+            raise AssertionError(f"the first line of stdout is {self.base!r}, not a base URL")
 
     def stop(self):
         self.process.stdin.close()
