@@ -209,6 +209,16 @@ def creates_patients():
     return bool(profile.get("createPatients"))
 
 
+def assessment_csv(assessments):
+    """One row an assessment with item columns. The assessments are of one instrument, as records."""
+    fixed = ["id", "patient", "course", "session", "instrument", "rater", "timePoint", "at", "status"]
+    fixed = [name for name in fixed if any(name in a for a in assessments)]
+    items = sorted({item for a in assessments for item in a["answers"]}, key=int)
+    rows = [fixed + items]
+    rows += [[str(a.get(name, "")) for name in fixed] + [str(a["answers"].get(item, "")) for item in items] for a in assessments]
+    return "".join(",".join(row) + "\n" for row in rows)
+
+
 def patient_record_of(patient):
     """The record id of a Patient resource we rendered."""
     return patient["id"]
