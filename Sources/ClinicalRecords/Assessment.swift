@@ -10,6 +10,8 @@ public struct Assessment: Sendable, Hashable {
   /// The form used where the instrument has several: `pastWeek`.
   public var variant: String?
   public var rater: Rater = .patient
+  /// Which of the clinic's raters it was, as the clinic names them; trials compare ratings of one rater.
+  public var raterID: String?
   /// What the protocol calls the moment: `baseline`, `24h`, `week-1`.
   public var timePoint: String?
   public var at: DateTime?

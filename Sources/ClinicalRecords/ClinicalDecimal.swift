@@ -38,7 +38,7 @@ public struct ClinicalDecimal: Sendable, CustomStringConvertible {
       guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
       let (tens, overflow) = significand.multipliedReportingOverflow(by: 10)
       let (sum, overflowed) = tens.addingReportingOverflow(Int128(byte - UInt8(ascii: "0")))
-      guard !overflow, !overflowed else { return nil }
+      guard !overflow, !overflowed, sum < Self.limit else { return nil }
       significand = sum
       seenDigit = true
       if afterPoint { exponent -= 1 } else { integerDigits += 1 }
@@ -47,7 +47,7 @@ public struct ClinicalDecimal: Sendable, CustomStringConvertible {
     if !bytes.isEmpty {
       bytes.removeFirst()
       let digits = bytes.first == UInt8(ascii: "+") ? bytes.dropFirst() : bytes
-      guard let power = Int(String(Substring(digits))), abs(power) <= 1000, digits.first != UInt8(ascii: "+") else { return nil }
+      guard let power = Int(String(Substring(digits))), (-1000...1000).contains(power), digits.first != UInt8(ascii: "+") else { return nil }
       exponent += power
     }
     guard abs(exponent) <= 1000 else { return nil }
@@ -100,7 +100,15 @@ extension ClinicalDecimal: Hashable, Comparable {
     return x.significand * power(x.exponent - least) < y.significand * power(y.exponent - least)
   }
 
+  /// Ten to a power from 0 to 38.
   private static func power(_ exponent: Int) -> Int128 { (0..<exponent).reduce(1) { result, _ in result * 10 } }
+
+  /// Ten to the 38: a significand below it has at most 38 digits, and no comparison of two such can overflow.
+  static let limit: Int128 = 100_000_000_000_000_000_000_000_000_000_000_000_000
+
+  private static func kept(_ significand: Int128, _ exponent: Int) -> ClinicalDecimal? {
+    significand.magnitude < limit.magnitude ? ClinicalDecimal(significand: significand, exponent: exponent) : nil
+  }
 }
 
 extension ClinicalDecimal {
@@ -109,7 +117,7 @@ extension ClinicalDecimal {
     let least = min(exponent, other.exponent)
     guard let a = scaled(to: least), let b = other.scaled(to: least) else { return nil }
     let (sum, overflow) = a.addingReportingOverflow(b)
-    return overflow ? nil : ClinicalDecimal(significand: sum, exponent: least)
+    return overflow ? nil : Self.kept(sum, least)
   }
 
   /// The exact difference; nil when it needs more than 38 digits.
@@ -118,7 +126,7 @@ extension ClinicalDecimal {
   /// The exact product; nil when it needs more than 38 digits.
   public func multiplied(by other: ClinicalDecimal) -> ClinicalDecimal? {
     let (product, overflow) = significand.multipliedReportingOverflow(by: other.significand)
-    return overflow ? nil : ClinicalDecimal(significand: product, exponent: exponent + other.exponent)
+    return overflow ? nil : Self.kept(product, exponent + other.exponent)
   }
 
   /// The quotient rounded half to even at that many decimal places; nil for division by zero or too many digits.
@@ -132,12 +140,14 @@ extension ClinicalDecimal {
       guard !overflow else { return nil }
       if shift > 0 { numerator = value } else { denominator = value }
     }
-    return ClinicalDecimal(significand: Self.halfEven(numerator, denominator), exponent: -places)
+    return Self.kept(Self.halfEven(numerator, denominator), -places)
   }
 
   /// Rounded half to even to that many decimal places; fewer digits stay as they are.
   public func rounded(places: Int) -> ClinicalDecimal {
     guard -exponent > places else { return self }
+    // Of 38 digits nothing, and no half, is left behind the 39th place.
+    guard -exponent - places <= 38 else { return ClinicalDecimal(significand: 0, exponent: -places) }
     return ClinicalDecimal(significand: Self.halfEven(significand, (0..<(-exponent - places)).reduce(Int128(1)) { result, _ in result * 10 }), exponent: -places)
   }
 

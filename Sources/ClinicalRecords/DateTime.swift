@@ -67,7 +67,10 @@ public struct DateTime: Sendable, CustomStringConvertible {
   public var utc: DateTime { DateTime(nanoseconds: nanoseconds) }
 
   /// The day it was, where it was written.
-  public var date: CalendarDate { CalendarDate(String(description.prefix(10)))! }
+  public var date: CalendarDate {
+    let local = nanoseconds + Int128(offsetMinutes) * 60_000_000_000
+    return CalendarDate(daysSinceEpoch: Int(local.floorDivided(by: 86_400_000_000_000).0))
+  }
 
   static func digits(_ bytes: ArraySlice<UInt8>) -> Int? {
     guard bytes.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }

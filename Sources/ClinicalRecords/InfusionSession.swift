@@ -64,6 +64,8 @@ public struct Dose: Sendable, Hashable {
   /// No more than this is ordered, whatever the weight.
   public var cap: Amount<Milligram>?
   public var ordered: Amount<Milligram>
+  /// What was drawn up, so that what went in and what was thrown away can be held against it.
+  public var drawnUp: Amount<Milligram>?
   /// What went in: the sum over the segments of rate times time.
   public var delivered: Amount<Milligram>?
   /// What was drawn up and thrown away before a witness (schedule III).

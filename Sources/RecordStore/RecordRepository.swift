@@ -43,6 +43,17 @@ public protocol RecordRepository: Sendable {
   func operations(_ endpoint: String) async throws(StoreError) -> [StoredOperation]
   /// Conflicts in these states; nil for every endpoint.
   func conflicts(_ endpoint: String?, states: Set<StoredConflict.State>) async throws(StoreError) -> [StoredConflict]
+  /// A conflict in whatever state.
+  func conflict(_ id: String) async throws(StoreError) -> StoredConflict?
+  /// What stood under a conflict's id before what stands now, oldest first.
+  func conflictHistory(_ id: String) async throws(StoreError) -> [StoredConflict]
+  /// How much waits at an endpoint, and since when.
+  func outboxSummary(_ endpoint: String) async throws(StoreError) -> OutboxSummary
+  /// The endpoints that have yet to be told of these records; a record that all know is absent.
+  func waiting(_ records: [RecordID]) async throws(StoreError) -> [RecordID: [String]]
+  /// What an endpoint's server made of our writes, in the order it was seen.
+  func receipts(_ endpoint: String) async throws(StoreError) -> [FidelityReceipt]
+  /// How far an endpoint was read: the server's own mark.
   func cursor(_ endpoint: String, _ key: String) async throws(StoreError) -> String?
 
   /// Writes a whole batch in one transaction, or nothing.

@@ -1,0 +1,53 @@
+public import ClinicalMerge
+public import ClinicalRecords
+public import Digests
+public import LosslessJSON
+public import RecordStore
+
+/// Keeps the stored conflicts of one resource in step with what the merge says now: re-made, never piled up.
+public enum ConflictLedger {
+  /// Short enough to type, and the same for the same place for ever.
+  public static func id(endpoint: String, resource: ResourceID, path: String) -> String {
+    let derived = derivedUUID(["conflict", endpoint, resource.description, path])
+    return "c" + RecordID(high: derived.high, low: derived.low).description.filter { $0 != "-" }.prefix(10)
+  }
+
+  /// What is to be stored so that the open conflicts are those of `now`.
+  ///
+  /// `existing` are the stored ones of this resource that are open or settled. One that the merge no longer finds
+  /// dissolves, unless its reason is one that only a person, or taking the edit back, can end. A settled one that comes
+  /// again with the sides the person saw stays settled.
+  public static func update(
+    _ existing: [StoredConflict], now: [MergeConflict], exchange: Exchange, record: RecordID, kind: RecordKind, at: String
+  ) -> [StoredConflict] {
+    var changes: [StoredConflict] = []
+    var found = Set<String>()
+    for conflict in now {
+      let id = id(endpoint: exchange.endpoint, resource: exchange.resource, path: conflict.path)
+      guard found.insert(id).inserted else { continue }
+      let old = existing.first { $0.id == id }
+      let isOpen = old?.state == .open
+      if let old, isOpen, old.base == conflict.base, old.local == conflict.local, old.remote == conflict.remote { continue }
+      changes.append(
+        StoredConflict(
+          id: id, endpoint: exchange.endpoint, record: record, kind: kind, resource: exchange.resource, path: conflict.path, base: conflict.base,
+          local: conflict.local, remote: conflict.remote, reason: conflict.reason.rawValue, state: .open, since: isOpen ? old!.since : at))
+    }
+    for old in existing where !found.contains(old.id) && old.state == .open {
+      guard MergeConflict.Reason(rawValue: old.reason)?.dissolvesByItself ?? true else { continue }
+      var ended = old
+      ended.state = .dissolved
+      changes.append(ended)
+    }
+    return changes
+  }
+
+  /// The settled conflicts of a resource whose write has been verified: closed.
+  public static func close(_ existing: [StoredConflict]) -> [StoredConflict] {
+    existing.filter { $0.state == .settled || $0.state == .pushed }.map { conflict in
+      var closed = conflict
+      closed.state = .closed
+      return closed
+    }
+  }
+}

@@ -1,0 +1,274 @@
+public import ClinicalMerge
+public import ClinicalRecords
+public import LosslessJSON
+public import RecordMapping
+public import RecordStore
+
+/// One resource as a page, a file or a read-back brought it.
+public struct Incoming: Sendable, Hashable {
+  public var type: String
+  public var serverID: String
+  /// References as the server wrote them.
+  public var document: JSON
+  public var version: String?
+
+  public init(type: String, serverID: String, document: JSON, version: String?) {
+    self.type = type
+    self.serverID = serverID
+    self.document = document
+    self.version = version
+  }
+}
+
+/// What an intake needs of the store, read before, so that the intake itself is pure.
+public struct IntakeContext: Sendable {
+  public var endpoint: String
+  public var references: WireReferences
+  /// By `Type/serverID`.
+  public var exchangesByServer: [String: Exchange] = [:]
+  /// Of all records in `records`, by record.
+  public var exchangesByRecord: [RecordID: [Exchange]] = [:]
+  public var records: [RecordID: RecordVersion] = [:]
+  /// Stored conflicts that are open or settled, by resource.
+  public var conflicts: [ResourceID: [StoredConflict]] = [:]
+  /// The roster's patients, by the resource of the patient.
+  public var patients: [ResourceID: RecordID] = [:]
+  /// Records that render to a resource which the store does not know at this endpoint yet, by resource.
+  public var recordsByResource: [ResourceID: RecordID] = [:]
+  /// Types that the plan sends.
+  public var sentTypes: Set<String> = []
+  public var now: String
+  public var lease: Lease?
+
+  public init(endpoint: String, references: WireReferences, now: String) {
+    self.endpoint = endpoint
+    self.references = references
+    self.now = now
+  }
+}
+
+/// What an intake changes, and what it counted.
+public struct IntakeResult: Sendable {
+  public var batch = StoreBatch()
+  public var seen = 0
+  public var adopted = 0
+  public var merged = 0
+  public var unchanged = 0
+  /// Resources of a patient who is not on the roster; neither stored nor counted as seen.
+  public var foreign = 0
+  public var notices: [SyncNotice] = []
+
+  public init() {}
+}
+
+/// Something a person may want to know: never an error, never dropped.
+public struct SyncNotice: Sendable, Hashable {
+  public var record: RecordID?
+  public var path: String
+  public var message: String
+
+  public init(record: RecordID? = nil, path: String, message: String) {
+    self.record = record
+    self.path = path
+    self.message = message
+  }
+}
+
+/// Takes what a server said into the store: pure, from values to one batch.
+public struct Intake: Sendable {
+  public let reconciliation: Reconciliation
+  public let context: IntakeContext
+
+  public init(reconciliation: Reconciliation, context: IntakeContext) {
+    self.reconciliation = reconciliation
+    self.context = context
+  }
+
+  private struct Sighted {
+    var exchange: Exchange
+    var remote: RemoteSight
+  }
+
+  /// Decides for each resource and says what is to be stored. Resources of one record are taken in together.
+  public func take(_ incoming: [Incoming]) -> IntakeResult {
+    var result = IntakeResult()
+    result.batch.lease = context.lease
+    var byRecord: [(record: RecordID, sighted: [Sighted])] = []
+    for resource in incoming {
+      guard let sighted = sight(resource, &result) else { continue }
+      result.seen += 1
+      guard let record = sighted.exchange.record, context.records[record] != nil else {
+        takeForeign(sighted, resource, &result)
+        continue
+      }
+      if let at = byRecord.firstIndex(where: { $0.record == record }) { byRecord[at].sighted.append(sighted) } else { byRecord.append((record, [sighted])) }
+    }
+    for (record, sighted) in byRecord { take(sighted, into: context.records[record]!, &result) }
+    return result
+  }
+
+  /// Finds whose resource it is and what is known of it; nil when it is nobody's on the roster.
+  private func sight(_ resource: Incoming, _ result: inout IntakeResult) -> Sighted? {
+    let document = context.references.localized(resource.document)
+    let remote = RemoteSight(document: document, version: resource.version)
+    if let exchange = context.exchangesByServer["\(resource.type)/\(resource.serverID)"] { return Sighted(exchange: exchange, remote: remote) }
+    guard let patient = patient(of: document) else {
+      result.foreign += 1
+      return nil
+    }
+    for id in OurIdentifier.all(in: document) {
+      if let known = context.exchangesByRecord.values.lazy.joined().first(where: { $0.resource == id }) {
+        var exchange = known
+        if let other = known.serverID, other != resource.serverID {
+          result.notices.append(SyncNotice(record: known.record, path: "\(resource.type)/\(resource.serverID)", message: "a second resource with our identifier; the first is \(other)"))
+          return nil
+        }
+        exchange.serverID = resource.serverID
+        return Sighted(exchange: exchange, remote: remote)
+      }
+      if let record = context.recordsByResource[id] {
+        let role = renderedResources(context.records[record])[id]?.role ?? ""
+        return Sighted(
+          exchange: Exchange(endpoint: context.endpoint, resource: id, type: resource.type, record: record, patient: patient, role: role, serverID: resource.serverID),
+          remote: remote)
+      }
+    }
+    let id = OurIdentifier.foreignResource(endpoint: context.endpoint, type: resource.type, serverID: resource.serverID)
+    return Sighted(exchange: Exchange(endpoint: context.endpoint, resource: id, type: resource.type, patient: patient, serverID: resource.serverID), remote: remote)
+  }
+
+  private func patient(of document: JSON) -> RecordID? {
+    for name in ["subject", "patient"] {
+      if let urn = document[name]?["reference"]?.string, let resource = WireReferences.resource(urn: urn), let patient = context.patients[resource] {
+        return patient
+      }
+    }
+    return nil
+  }
+
+  /// What others wrote: taken over as a record of ours where a mapping says how, else carried as it is.
+  private func takeForeign(_ sighted: Sighted, _ resource: Incoming, _ result: inout IntakeResult) {
+    var exchange = sighted.exchange
+    exchange.serverVersion = sighted.remote.version
+    if exchange.base == nil, exchange.record == nil, let patient = exchange.patient,
+      let adopted = adopt(sighted, resource, patient: patient)
+    {
+      result.batch.edits.append(adopted.edit)
+      result.batch.exchanges.append(adopted.exchange)
+      result.adopted += 1
+      return
+    }
+    if let base = exchange.base, base == sighted.remote.document {
+      result.unchanged += 1
+      if exchange == sighted.exchange { return }
+    } else {
+      result.adopted += 1
+    }
+    exchange.base = sighted.remote.document
+    exchange.isGone = false
+    result.batch.exchanges.append(exchange)
+  }
+
+  private func adopt(_ sighted: Sighted, _ resource: Incoming, patient: RecordID) -> (edit: RecordEdit, exchange: Exchange)? {
+    guard let made = reconciliation.mapper.adopt(sighted.remote.document, resource: sighted.exchange.resource, patient: patient),
+      case .success(let typed) = RecordBody.checked(made.record), let rendering = try? reconciliation.mapper.render(made.record),
+      let rendered = rendering.resources.first(where: { $0.type == resource.type })
+    else { return nil }
+    var exchange = sighted.exchange
+    exchange.resource = rendered.resource
+    exchange.record = typed.id
+    exchange.role = rendered.role
+    exchange.base = sighted.remote.document
+    exchange.rendered = rendered.document
+    exchange.serverVersion = sighted.remote.version
+    exchange.mappingVersion = reconciliation.mapper.version
+    let edit = RecordEdit(
+      record: typed.id, kind: made.kind, patient: patient, body: made.record,
+      authorship: Authorship(author: context.endpoint, at: context.now, reason: "read from \(context.endpoint)", origin: context.endpoint),
+      madeFrom: 0, toldBy: [context.endpoint])
+    return (edit, exchange)
+  }
+}
+
+extension Intake {
+  private func renderedResources(_ record: RecordVersion?) -> [ResourceID: RenderedResource] {
+    guard let record, let rendering = try? reconciliation.mapper.render(record.body) else { return [:] }
+    return Dictionary(rendering.resources.map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private func take(_ sighted: [Sighted], into record: RecordVersion, _ result: inout IntakeResult) {
+    let before = renderedResources(record)
+    var body = record.body
+    var met: [(Reconciled, RemoteSight)] = []
+    for one in sighted {
+      let reconciled = reconciliation.takeIn(one.remote, one.exchange, record: body, rendered: before[one.exchange.resource]?.document)
+      if let changed = reconciled.record { body = changed }
+      met.append((reconciled, one.remote))
+    }
+    if body != record.body, case .failure(let faults) = RecordBody.checked(body) {
+      refuse(sighted, record, faults, &result)
+      return
+    }
+    let after = body == record.body ? before : renderedResources(RecordVersion(
+      record: record.record, kind: record.kind, patient: record.patient, version: record.version, body: body, authorship: record.authorship))
+    var known = Dictionary((context.exchangesByRecord[record.record] ?? []).map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
+    for (reconciled, remote) in met {
+      let exchange = store(reconciled, remote, record, rendered: after[reconciled.exchange.resource]?.document, &result)
+      known[exchange.resource] = exchange
+    }
+    guard body != record.body else { return }
+    let needsPush = after.values.contains { resource in
+      context.sentTypes.contains(resource.type) && known[resource.resource]?.rendered != resource.document
+    }
+    result.batch.edits.append(
+      RecordEdit(
+        record: record.record, kind: record.kind, patient: record.patient, body: body,
+        authorship: Authorship(author: context.endpoint, at: context.now, reason: "changed at \(context.endpoint)", origin: context.endpoint),
+        madeFrom: record.version, toldBy: needsPush ? [] : [context.endpoint]))
+  }
+
+  private func store(_ reconciled: Reconciled, _ remote: RemoteSight, _ record: RecordVersion, rendered: JSON?, _ result: inout IntakeResult) -> Exchange {
+    var exchange = reconciled.exchange
+    if let rendered, reconciled.decision != .hold {
+      exchange = reconciliation.agree(exchange, rendered: rendered, server: remote.document, conflicts: reconciled.conflicts.map(\.path))
+    }
+    switch reconciled.decision {
+    case .adopt: result.adopted += 1
+    case .settle, .settleFirstContact: result.merged += 1
+    default: result.unchanged += 1
+    }
+    let old = context.exchangesByServer["\(exchange.type)/\(exchange.serverID ?? "")"]
+    if exchange != old { result.batch.exchanges.append(exchange) }
+    result.batch.conflicts += ConflictLedger.update(
+      context.conflicts[exchange.resource] ?? [], now: reconciled.conflicts, exchange: exchange, record: record.record, kind: record.kind, at: context.now)
+    result.notices += reconciled.notices.map { SyncNotice(record: record.record, path: "\(exchange.type).\($0.path)", message: $0.rule) }
+    result.notices += reconciled.unreadable.map {
+      SyncNotice(record: record.record, path: "\(exchange.type).\($0)", message: "changed at \(context.endpoint), and no part of the record can say it; kept as it is there")
+    }
+    if reconciled.decision != .nothing {
+      result.batch.audit.append(Trail.met(reconciled, exchange, remote: remote.document, record: record.record, by: context.endpoint, at: context.now))
+    }
+    return exchange
+  }
+
+  /// What came would make a record that is wrong in itself: both sides are kept, and a person looks.
+  private func refuse(_ sighted: [Sighted], _ record: RecordVersion, _ faults: [RecordFault], _ result: inout IntakeResult) {
+    let rendered = renderedResources(record)
+    for one in sighted {
+      var exchange = one.exchange
+      let isSame = exchange.base.map { Equivalence.areEquivalent($0, one.remote.document, under: reconciliation.policy) } ?? false
+      if isSame {
+        result.unchanged += 1
+        continue
+      }
+      exchange.remote = one.remote.document
+      exchange.serverVersion = one.remote.version
+      result.merged += 1
+      result.batch.exchanges.append(exchange)
+      let conflict = MergeConflict(path: "", base: exchange.base, local: rendered[exchange.resource]?.document, remote: one.remote.document, reason: .notTogether)
+      result.batch.conflicts += ConflictLedger.update(
+        context.conflicts[exchange.resource] ?? [], now: [conflict], exchange: exchange, record: record.record, kind: record.kind, at: context.now)
+    }
+    result.notices += faults.map { SyncNotice(record: record.record, path: $0.path, message: "what \(context.endpoint) says would make it wrong: \($0.message)") }
+  }
+}

@@ -1,0 +1,170 @@
+public import ClinicalMerge
+public import ClinicalRecords
+public import LosslessJSON
+public import RecordMapping
+public import RecordStore
+
+/// What the server says of one resource.
+public struct RemoteSight: Sendable, Hashable {
+  /// References in local form.
+  public var document: JSON
+  /// The version id, opaque; nil where the server has no versions.
+  public var version: String?
+
+  public init(document: JSON, version: String?) {
+    self.document = document
+    self.version = version
+  }
+}
+
+/// What became of one resource when its three sides met: values to store, nothing done yet.
+public struct Reconciled: Sendable {
+  public var decision: Decision
+  /// As it shall be stored; `rendered` is filled in when the whole record is known, see `Reconciliation.agree`.
+  public var exchange: Exchange
+  /// The record with what was taken from the server; nil when it stays as it is.
+  public var record: JSON?
+  public var conflicts: [MergeConflict]
+  public var notices: [MergeNotice]
+  /// Paths in the resource that changed there and that no record can say.
+  public var unreadable: [String]
+}
+
+/// The meeting of the three sides of one resource: pure, and the same for a pull, a push that met a newer version, and a
+/// file that was imported.
+public struct Reconciliation: Sendable {
+  public let mapper: RecordMapper
+  public let policy: MergePolicy
+
+  public init(mapper: RecordMapper, policy: MergePolicy) {
+    self.mapper = mapper
+    self.policy = policy
+  }
+
+  /// Takes in what the server says now.
+  ///
+  /// `record` is the record's body, `rendered` what it renders to for this resource; nil when nothing renders to it.
+  public func takeIn(_ remote: RemoteSight, _ exchange: Exchange, record: JSON?, rendered: JSON?) -> Reconciled {
+    var next = exchange
+    next.serverVersion = remote.version
+    next.isGone = false
+    guard let base = exchange.base else { return firstContact(remote, next, record: record, rendered: rendered) }
+    guard let record, let rendered, let agreed = exchange.rendered else {
+      // Carried: what we do not understand is kept as the server has it.
+      let moved = !Equivalence.areEquivalent(base, remote.document, under: policy)
+      next.base = remote.document
+      return Reconciled(decision: moved ? .adopt : .nothing, exchange: next, record: nil, conflicts: [], notices: [], unreadable: [])
+    }
+    let local: LocalSide = rendered == agreed ? .unchanged : .changed
+    let decision = decide(hasBase: true, local: local, remote: remoteSide(base, remote.document))
+    switch decision {
+    case .adopt, .settle:
+      let ours = overlay(difference(rendered, from: agreed), on: base, under: policy)
+      let merged = merge(base: base, local: ours.document, remote: remote.document, under: policy)
+      let read = mapper.reading(record, before: ours.document, after: merged.document, role: exchange.role)
+      let conflicts = ours.misfits + merged.conflicts
+      next.remote = remote.document
+      next.base = compositeBase(server: remote.document, old: base, openConflicts: conflicts.map(\.path))
+      return Reconciled(
+        decision: decision, exchange: next, record: read.record == record ? nil : read.record, conflicts: conflicts,
+        notices: ours.notices + merged.notices, unreadable: read.unreadable)
+    case .hold:
+      let conflict = MergeConflict(path: "subject", base: base["subject"], local: ours(base, rendered), remote: remote.document["subject"], reason: .otherPatient)
+      next.remote = remote.document
+      return Reconciled(decision: .hold, exchange: next, record: nil, conflicts: [conflict], notices: [], unreadable: [])
+    default:
+      // A change of form only: the server's bytes are the base from now on.
+      next.remote = exchange.remote == nil ? nil : remote.document
+      if exchange.remote == nil { next.base = remote.document }
+      return Reconciled(decision: decision, exchange: next, record: nil, conflicts: [], notices: [], unreadable: [])
+    }
+  }
+
+  private func ours(_ base: JSON, _ rendered: JSON) -> JSON? { rendered["subject"] ?? base["subject"] }
+
+  private func remoteSide(_ base: JSON, _ remote: JSON) -> RemoteSide {
+    for name in ["subject", "patient"] {
+      if let was = base[name]?["reference"]?.string, let now = remote[name]?["reference"]?.string,
+        policy.resolveReference(was) != policy.resolveReference(now)
+      {
+        return .otherPatient
+      }
+    }
+    return Equivalence.areEquivalent(base, remote, under: policy) ? .same : .differs
+  }
+
+  private func firstContact(_ remote: RemoteSight, _ exchange: Exchange, record: JSON?, rendered: JSON?) -> Reconciled {
+    var next = exchange
+    next.remote = remote.document
+    guard let record, let rendered else {
+      next.base = remote.document
+      next.remote = nil
+      return Reconciled(decision: .adopt, exchange: next, record: nil, conflicts: [], notices: [], unreadable: [])
+    }
+    if Equivalence.areEquivalent(rendered, remote.document, under: policy) {
+      next.base = remote.document
+      return Reconciled(decision: .adopt, exchange: next, record: nil, conflicts: [], notices: [], unreadable: [])
+    }
+    let merged = merge(base: nil, local: rendered, remote: remote.document, under: policy)
+    let read = mapper.reading(record, before: rendered, after: merged.document, role: exchange.role)
+    next.base = compositeBase(server: remote.document, old: nil, openConflicts: merged.conflicts.map(\.path))
+    return Reconciled(
+      decision: .settleFirstContact, exchange: next, record: read.record == record ? nil : read.record, conflicts: merged.conflicts,
+      notices: merged.notices, unreadable: read.unreadable)
+  }
+
+  /// What our rendering was agreed to be, once the server's document is `server` and the record renders to `rendered`.
+  ///
+  /// A unit of ours that the server says as well is agreed; one that it does not say (not sent yet, or held by a conflict)
+  /// keeps its old agreed value, so that it stays in the next difference and is not lost.
+  public func agree(_ exchange: Exchange, rendered: JSON, server: JSON, conflicts: [String], sent: JSON? = nil) -> Exchange {
+    var next = exchange
+    let old = exchange.rendered
+    let changes = difference(rendered, from: old ?? Self.empty(rendered))
+    let unsent = changes.map(\.path).filter { path in
+      if conflicts.contains(path) { return true }
+      let ours = value(at: path, in: rendered)
+      if Self.says(server, ours, at: path, under: policy) { return false }
+      if let sent, Self.says(sent, ours, at: path, under: policy) { return false }
+      return true
+    }
+    next.rendered = unsent.isEmpty ? rendered : compositeBase(server: rendered, old: old, openConflicts: unsent)
+    if conflicts.isEmpty { next.remote = nil }
+    next.mappingVersion = mapper.version
+    return next
+  }
+
+  static func empty(_ document: JSON) -> JSON { JSON.object(["resourceType": document["resourceType"]]) }
+
+  static func says(_ document: JSON, _ value: JSON?, at path: String, under policy: MergePolicy) -> Bool {
+    switch (ClinicalMerge.value(at: path, in: document), value) {
+    case (nil, nil): true
+    case (let theirs?, let ours?): Equivalence.areEquivalent(theirs, ours, under: policy)
+    default: false
+    }
+  }
+
+  /// What is to be written onto the server's present document, and what stands in its way.
+  public struct Outgoing: Sendable {
+    /// nil: the server says already all that may be sent.
+    public var document: JSON?
+    public var conflicts: [MergeConflict]
+    public var notices: [MergeNotice]
+  }
+
+  /// Lays our side over what the server has: `base ⊕ (S1 ⊖ S0)`, merged where the server has moved on.
+  public func outgoing(_ exchange: Exchange, rendered: JSON) -> Outgoing {
+    guard let base = exchange.base, let agreed = exchange.rendered else {
+      guard let base = exchange.base else { return Outgoing(document: rendered, conflicts: [], notices: []) }
+      return Outgoing(document: base == rendered ? nil : rendered, conflicts: [], notices: [])
+    }
+    let ours = overlay(difference(rendered, from: agreed), on: base, under: policy)
+    guard let remote = exchange.remote else {
+      return Outgoing(document: ours.document == base ? nil : ours.document, conflicts: ours.misfits, notices: ours.notices)
+    }
+    let merged = merge(base: base, local: ours.document, remote: remote, under: policy)
+    return Outgoing(
+      document: Equivalence.areEquivalent(merged.document, remote, under: policy) ? nil : merged.document, conflicts: ours.misfits + merged.conflicts,
+      notices: ours.notices + merged.notices)
+  }
+}

@@ -1,0 +1,17 @@
+public import ClinicalRecords
+public import LosslessJSON
+public import RecordMapping
+
+/// A record's body, read and looked over.
+public enum RecordBody {
+  /// The typed record, or all that is wrong with it.
+  public static func checked(_ body: JSON) -> Result<ClinicalRecord, RecordFaults> {
+    do throws(RecordError) {
+      let record = try RecordCoding.read(body)
+      let faults = record.faults()
+      return faults.isEmpty ? .success(record) : .failure(RecordFaults(faults))
+    } catch {
+      return .failure(RecordFaults([RecordFault(error.path, error.message)]))
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import HTTPWire
+
+/// What becomes of one request on its way to the server and back.
+public struct Exchange: Sendable, Hashable {
+  /// What the client gets.
+  public enum Outcome: Sendable, Hashable {
+    /// The whole answer.
+    case answered(HTTPResponse)
+    /// Nothing, ever; the client cannot know whether the request arrived.
+    case unanswered
+    /// The connection is reset.
+    case reset
+    /// The head and so many bytes of the body, then the end; Content-Length still promises all.
+    case truncated(HTTPResponse, sent: Int)
+  }
+
+  /// What the client gets.
+  public var outcome: Outcome
+  /// How late it comes, in nanoseconds.
+  public var delay: Int128
+  /// The fault committed, if any.
+  public var fault: Fault?
+}
+
+extension FixtureEHR {
+  /// Carries one request out behind a network with this server's faults.
+  ///
+  /// The control door is never subject to them.
+  public mutating func exchange(_ request: HTTPRequest, now: Int128) -> Exchange {
+    let path = Self.pathAndQuery(request.url)
+    let isDoor = path.contains("/_fixture/")
+    let below = path.hasPrefix(basePath) ? String(path.dropFirst(basePath.count)) : path
+    guard !isDoor, let fault = faults.draw(for: request.method, path: below, chance: &faultChance) else {
+      return Exchange(outcome: .answered(answer(request, now: now)), delay: 0, fault: nil)
+    }
+    let moment = Moment(nanoseconds: now + clockOffset)
+    var exchange = Exchange(outcome: .unanswered, delay: 0, fault: fault)
+    switch fault {
+    case .lostRequest: break
+    case .lostReply: _ = answer(request, now: now, fault: fault)
+    case .reset: exchange.outcome = .reset
+    case .unavailable, .throttled, .badGateway:
+      let response = interference(fault, at: moment)
+      log.note(request, path: path, status: response.status, fault: fault)
+      exchange.outcome = .answered(response)
+    case .truncate:
+      let response = answer(request, now: now, fault: fault)
+      exchange.outcome = .truncated(response, sent: response.body.count / 2)
+    case .twice:
+      exchange.outcome = .answered(answer(request, now: now, fault: fault))
+      _ = answer(request, now: now, fault: fault)
+    case .slow:
+      exchange.outcome = .answered(answer(request, now: now, fault: fault))
+      exchange.delay = faults.slowness
+    }
+    return exchange
+  }
+
+  private func interference(_ fault: Fault, at moment: Moment) -> HTTPResponse {
+    if fault == .badGateway {
+      let page = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+      return HTTPResponse(status: 502, headers: ["Content-Type": "text/html"], body: Array(page.utf8))
+    }
+    let later = Moment(nanoseconds: moment.nanoseconds + Int128(faults.retryAfter) * Moment.second)
+    let refusal = Refusal(fault == .throttled ? 429 : 503, fault == .throttled ? "throttled" : "transient", "try again later")
+    return HTTPResponse(
+      status: refusal.status,
+      headers: ["Content-Type": "application/fhir+json;charset=utf-8", "Retry-After": faults.retryAfterIsDate ? later.httpDate : String(faults.retryAfter)],
+      body: refusal.outcome.bytes)
+  }
+}

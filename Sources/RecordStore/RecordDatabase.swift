@@ -1,0 +1,110 @@
+internal import GRDB
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// The repository in a file of SQLite.
+///
+/// One connection, one transaction a call, on disk when the call returns. The methods are `async` for the protocol's sake and
+/// never suspend: each does its work on the caller's executor, so that a run under one seed goes the same way every time.
+public final class RecordDatabase: Sendable {
+  /// How long a call waits for another process that writes; a large import is done in less. Past it the call throws `busy`.
+  public static let busyTimeout = Duration.seconds(10)
+
+  let queue: DatabaseQueue
+  let sealer: any Sealer
+  /// For people: the file, or where else it is.
+  let place: String
+
+  /// Opens the store, and makes it when there is none; the file can then be read by its owner only.
+  ///
+  /// Throws `tooNew` for a store of a newer release, `cannotOpen` for a file that is something else; neither is changed.
+  public init(path: String, sealer: any Sealer = ClearSealer(), busyTimeout: Duration = RecordDatabase.busyTimeout) throws(StoreError) {
+    self.sealer = sealer
+    place = path
+    do {
+      try Self.makePrivateFile(path)
+      queue = try DatabaseQueue(path: path, configuration: Self.configuration(busyTimeout))
+      try queue.writeWithoutTransaction { database in
+        try Schema.refuseForeign(database, at: path)
+        try Self.makeDurable(database, at: path)
+        try Schema.migrate(database, at: path)
+      }
+    } catch { throw StoreError(error, at: path) }
+  }
+
+  private init(memoryWith sealer: any Sealer) throws(StoreError) {
+    self.sealer = sealer
+    place = "the store in memory"
+    do {
+      queue = try DatabaseQueue(configuration: Self.configuration(Self.busyTimeout))
+      try queue.writeWithoutTransaction { database in
+        try database.execute(sql: "PRAGMA temp_store = MEMORY")
+        try Schema.migrate(database, at: "the store in memory")
+      }
+    } catch { throw StoreError(error, at: "the store in memory") }
+  }
+
+  /// A store that is gone with the process; for tests, trials and the simulation.
+  public static func inMemory(sealer: any Sealer = ClearSealer()) throws(StoreError) -> RecordDatabase {
+    try RecordDatabase(memoryWith: sealer)
+  }
+
+  /// Reads in one transaction.
+  func read<Answer>(_ work: (StoreTransaction) throws -> Answer) throws(StoreError) -> Answer {
+    try transaction(.deferred, work)
+  }
+
+  /// Writes in one transaction, or nothing.
+  func write<Answer>(_ work: (StoreTransaction) throws -> Answer) throws(StoreError) -> Answer {
+    try transaction(.immediate, work)
+  }
+
+  /// The one way to the connection. Synchronous, for GRDB's `await queue.write` would leave the executor.
+  private func transaction<Answer>(_ kind: Database.TransactionKind, _ work: (StoreTransaction) throws -> Answer) throws(StoreError) -> Answer {
+    do {
+      return try queue.writeWithoutTransaction { database in
+        try database.beginTransaction(kind)
+        do {
+          let answer = try work(StoreTransaction(database: database, sealer: sealer))
+          try database.commit()
+          return answer
+        } catch {
+          if database.isInsideTransaction { try? database.rollback() }
+          throw error
+        }
+      }
+    } catch { throw StoreError(error, at: place) }
+  }
+}
+
+extension RecordDatabase {
+  private static func configuration(_ busyTimeout: Duration) -> Configuration {
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = true
+    let (seconds, attoseconds) = busyTimeout.components
+    configuration.busyMode = .timeout(Double(seconds) + Double(attoseconds) * 1e-18)
+    return configuration
+  }
+
+  /// Makes an empty file of mode 0600, where there is none. SQLite gives its other files the same mode.
+  ///
+  /// Not by `open` and `close`: closing a descriptor drops the locks that SQLite may hold on that file in this process.
+  static func makePrivateFile(_ path: String) throws(StoreError) {
+    #if os(Linux)
+      if mknod(path, S_IFREG | 0o600, 0) != 0, errno != EEXIST {
+        throw StoreError(.cannotOpen, hint: "\(path) cannot be made: \(String(cString: strerror(errno)))")
+      }
+    #endif
+  }
+
+  /// Write-ahead log, and every commit on disk before it returns.
+  private static func makeDurable(_ database: Database, at path: String) throws {
+    let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
+    guard mode == "wal" else {
+      throw StoreError(.cannotOpen, hint: "\(path) is on a disk without shared memory, which the store needs; move the home to a local disk")
+    }
+    try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864")
+  }
+}

@@ -1,0 +1,213 @@
+internal import GRDB
+
+/// The tables, release by release.
+///
+/// `user_version` says how many of the migrations a file has had. A released migration is never edited; a change is a new one.
+enum Schema {
+  /// "INFU" in ASCII: what `file` and SQLite's own tools tell a store by.
+  static let applicationID = 0x494E_4655
+
+  /// What each migration executes, oldest first.
+  static let migrations = [records + exchange + audit]
+
+  /// Looks before anything is changed: a new file, a store of ours, or an error.
+  static func refuseForeign(_ database: Database, at place: String) throws {
+    let application = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+    let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+    guard application == applicationID || (application == 0 && tables == 0) else {
+      throw StoreError(.cannotOpen, hint: "\(place) is a database of something else")
+    }
+    try refuseNewer(database, at: place)
+  }
+
+  /// Brings a file to this release, all of it or nothing.
+  static func migrate(_ database: Database, at place: String) throws {
+    guard try version(database) != migrations.count else { return }
+    try database.inTransaction(.immediate) {
+      try refuseNewer(database, at: place)
+      // Asked again: another process may have been first.
+      for migration in migrations.dropFirst(try version(database)) { try database.execute(sql: migration) }
+      try database.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(migrations.count)")
+      return .commit
+    }
+  }
+
+  private static func version(_ database: Database) throws -> Int {
+    try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+  }
+
+  private static func refuseNewer(_ database: Database, at place: String) throws {
+    let version = try version(database)
+    guard version <= migrations.count else {
+      throw StoreError(.tooNew, hint: "\(place) was written by a newer release (its form is \(version), this one knows \(migrations.count)); update the tool")
+    }
+  }
+}
+
+extension Schema {
+  /// A body is stored once, in its history; `record` points to the current version.
+  private static let records = """
+    CREATE TABLE record (
+      n INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      kind TEXT NOT NULL,
+      patient TEXT NOT NULL,
+      version INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX record_by_kind ON record (kind, id);
+    CREATE INDEX record_by_patient ON record (patient, kind, id);
+    CREATE TABLE record_version (
+      n INTEGER PRIMARY KEY,
+      record INTEGER NOT NULL REFERENCES record (n),
+      version INTEGER NOT NULL,
+      patient TEXT NOT NULL,
+      author TEXT NOT NULL,
+      at TEXT NOT NULL,
+      reason TEXT,
+      origin TEXT,
+      body BLOB NOT NULL,
+      UNIQUE (record, version)
+    ) STRICT;
+
+    """
+
+  /// What is known of each endpoint; all of it goes when the endpoint goes.
+  private static let exchange = """
+    CREATE TABLE endpoint (
+      n INTEGER PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE,
+      url TEXT NOT NULL,
+      vendor TEXT NOT NULL,
+      is_source INTEGER NOT NULL,
+      last_run TEXT,
+      last_success TEXT,
+      capability BLOB
+    ) STRICT;
+    CREATE TABLE roster (
+      n INTEGER PRIMARY KEY,
+      endpoint INTEGER NOT NULL REFERENCES endpoint (n) ON DELETE CASCADE,
+      patient TEXT NOT NULL,
+      UNIQUE (endpoint, patient)
+    ) STRICT;
+    CREATE INDEX roster_by_patient ON roster (patient);
+    CREATE TABLE patient_link (
+      n INTEGER PRIMARY KEY,
+      endpoint INTEGER NOT NULL REFERENCES endpoint (n) ON DELETE CASCADE,
+      patient TEXT NOT NULL,
+      server_id TEXT NOT NULL,
+      linked_by TEXT NOT NULL,
+      at TEXT NOT NULL,
+      UNIQUE (endpoint, patient),
+      UNIQUE (endpoint, server_id)
+    ) STRICT;
+    CREATE TABLE exchange (
+      n INTEGER PRIMARY KEY,
+      endpoint INTEGER NOT NULL REFERENCES endpoint (n) ON DELETE CASCADE,
+      resource TEXT NOT NULL,
+      type TEXT NOT NULL,
+      record TEXT,
+      patient TEXT,
+      role TEXT NOT NULL,
+      server_id TEXT,
+      server_version TEXT,
+      is_gone INTEGER NOT NULL,
+      mapping_version TEXT,
+      base BLOB,
+      rendered BLOB,
+      remote BLOB,
+      UNIQUE (endpoint, resource)
+    ) STRICT;
+    CREATE INDEX exchange_by_server_id ON exchange (endpoint, type, server_id);
+    CREATE INDEX exchange_by_record ON exchange (endpoint, record);
+    CREATE TABLE outbox (
+      n INTEGER PRIMARY KEY,
+      endpoint INTEGER NOT NULL REFERENCES endpoint (n) ON DELETE CASCADE,
+      record INTEGER NOT NULL REFERENCES record (n),
+      version INTEGER NOT NULL,
+      at TEXT NOT NULL,
+      state TEXT NOT NULL,
+      UNIQUE (endpoint, record, version)
+    ) STRICT;
+    CREATE INDEX outbox_by_record ON outbox (record);
+    CREATE TABLE operation (
+      n INTEGER PRIMARY KEY,
+      endpoint INTEGER NOT NULL REFERENCES endpoint (n) ON DELETE CASCADE,
+      resource TEXT NOT NULL,
+      record TEXT NOT NULL,
+      record_version INTEGER NOT NULL,
+      intent TEXT NOT NULL,
+      state TEXT NOT NULL,
+      if_match TEXT,
+      attempts INTEGER NOT NULL,
+      looks INTEGER NOT NULL,
+      not_before TEXT,
+      last_error TEXT,
+      body BLOB NOT NULL,
+      rendered BLOB NOT NULL,
+      UNIQUE (endpoint, resource)
+    ) STRICT;
+    CREATE TABLE conflict (
+      n INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      endpoint INTEGER NOT NULL REFERENCES endpoint (n) ON DELETE CASCADE,
+      record TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      resource TEXT NOT NULL,
+      path TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      state TEXT NOT NULL,
+      since TEXT NOT NULL,
+      sides BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX conflict_by_state ON conflict (endpoint, state);
+    CREATE TABLE conflict_history (
+      n INTEGER PRIMARY KEY,
+      conflict INTEGER NOT NULL REFERENCES conflict (n) ON DELETE CASCADE,
+      reason TEXT NOT NULL,
+      state TEXT NOT NULL,
+      since TEXT NOT NULL,
+      sides BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX conflict_history_by_conflict ON conflict_history (conflict);
+    CREATE TABLE cursor (
+      n INTEGER PRIMARY KEY,
+      endpoint INTEGER NOT NULL REFERENCES endpoint (n) ON DELETE CASCADE,
+      key TEXT NOT NULL,
+      mark TEXT NOT NULL,
+      UNIQUE (endpoint, key)
+    ) STRICT;
+    CREATE TABLE receipt (
+      n INTEGER PRIMARY KEY,
+      endpoint INTEGER NOT NULL REFERENCES endpoint (n) ON DELETE CASCADE,
+      resource TEXT NOT NULL,
+      server_version TEXT NOT NULL,
+      path TEXT NOT NULL,
+      difference TEXT NOT NULL,
+      UNIQUE (endpoint, resource, server_version, path, difference)
+    ) STRICT;
+
+    """
+
+  /// The chain is only ever added to; the triggers are there for whoever opens the file by hand, the hashes for the rest.
+  private static let audit = """
+    CREATE TABLE audit (
+      n INTEGER PRIMARY KEY,
+      action TEXT NOT NULL,
+      actor TEXT NOT NULL,
+      at TEXT NOT NULL,
+      record TEXT,
+      detail BLOB NOT NULL,
+      hash TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX audit_by_record ON audit (record) WHERE record IS NOT NULL;
+    CREATE TRIGGER audit_is_not_altered BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit chain is only added to'); END;
+    CREATE TRIGGER audit_is_not_removed BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit chain is only added to'); END;
+    CREATE TABLE lease (
+      n INTEGER PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE,
+      holder TEXT,
+      token INTEGER NOT NULL,
+      until TEXT NOT NULL
+    ) STRICT;
+    """
+}

@@ -1,0 +1,86 @@
+internal import ClinicalRecords
+internal import GRDB
+internal import LosslessJSON
+
+/// Values that no rule could settle.
+extension StoreTransaction {
+  private static let columns = "c.id, e.name, c.record, c.kind, c.resource, c.path, c.reason, c.state, c.since, c.sides"
+  private static let joined = "SELECT \(columns) FROM conflict c JOIN endpoint e ON e.n = c.endpoint"
+
+  private func conflict(_ row: Row) throws -> StoredConflict {
+    let id: String = row[0]
+    let sides = try open(row[9], for: Self.place(id))
+    return StoredConflict(
+      id: id, endpoint: row[1], record: try row.id(2), kind: try row.word(3), resource: try row.id(4), path: row[5],
+      base: sides["base"], local: sides["local"], remote: sides["remote"], reason: row[6], state: try row.word(7), since: row[8],
+      settlement: try sides["settlement"].map { try StoredConflict.Settlement($0, of: id) })
+  }
+
+  private static func place(_ conflict: String) -> String { "conflict/\(conflict)" }
+
+  func conflicts(_ endpoint: String?, states: Set<StoredConflict.State>) throws -> [StoredConflict] {
+    let states = list(states.map(\.rawValue).sorted())
+    let inStates = "c.state IN (SELECT value FROM json_each(?))"
+    guard let endpoint else { return try rows("\(Self.joined) WHERE \(inStates) ORDER BY c.n", [states], conflict) }
+    let number = try number(ofEndpoint: endpoint)
+    return try rows("\(Self.joined) WHERE c.endpoint = ? AND \(inStates) ORDER BY c.n", [number, states], conflict)
+  }
+
+  func conflict(_ id: String) throws -> StoredConflict? { try first("\(Self.joined) WHERE c.id = ?", [id], conflict) }
+
+  func conflictHistory(_ id: String) throws -> [StoredConflict] {
+    try rows(
+      """
+      SELECT c.id, e.name, c.record, c.kind, c.resource, c.path, h.reason, h.state, h.since, h.sides FROM conflict_history h
+      JOIN conflict c ON c.n = h.conflict JOIN endpoint e ON e.n = c.endpoint WHERE c.id = ? ORDER BY h.n
+      """, [id], conflict)
+  }
+
+  /// Keeps what stood under that id in its history. One that is re-made while it stands keeps the time it was first seen.
+  func save(_ conflict: StoredConflict) throws {
+    var conflict = conflict
+    if let before = try self.conflict(conflict.id) {
+      guard before.endpoint == conflict.endpoint, before.record == conflict.record, before.resource == conflict.resource, before.path == conflict.path
+      else { throw StoreError(.failed, hint: "the conflict id \(conflict.id) already names another conflict") }
+      if before.state != .closed, before.state != .dissolved { conflict.since = before.since }
+      if before == conflict { return }
+      try execute(
+        """
+        INSERT INTO conflict_history (conflict, reason, state, since, sides)
+        SELECT n, reason, state, since, sides FROM conflict WHERE id = ?
+        """, [conflict.id])
+    }
+    try execute(
+      """
+      INSERT INTO conflict (id, endpoint, record, kind, resource, path, reason, state, since, sides) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, reason = excluded.reason, state = excluded.state, since = excluded.since,
+        sides = excluded.sides
+      """,
+      [
+        conflict.id, try number(ofEndpoint: conflict.endpoint), conflict.record.description, conflict.kind.rawValue,
+        conflict.resource.description, conflict.path, conflict.reason, conflict.state.rawValue, conflict.since,
+        try seal(Self.sides(conflict), for: Self.place(conflict.id)),
+      ])
+  }
+
+  /// What a conflict is about, as one body; a side that is absent is an absent member.
+  private static func sides(_ conflict: StoredConflict) -> JSON {
+    .object(["base": conflict.base, "local": conflict.local, "remote": conflict.remote, "settlement": conflict.settlement?.body])
+  }
+}
+
+extension StoredConflict.Settlement {
+  fileprivate var body: JSON {
+    .object([
+      "choice": .string(choice.rawValue), "value": value, "seenRemote": seenRemote, "by": .string(by), "because": .string(because),
+      "at": .string(at),
+    ])
+  }
+
+  fileprivate init(_ body: JSON, of conflict: String) throws(StoreError) {
+    guard let choice = body["choice"]?.string.flatMap(Choice.init(rawValue:)), let by = body["by"]?.string,
+      let because = body["because"]?.string, let at = body["at"]?.string
+    else { throw StoreError(.corrupt, hint: "the settlement of conflict \(conflict) cannot be read") }
+    self.init(choice: choice, value: body["value"], seenRemote: body["seenRemote"], by: by, because: because, at: at)
+  }
+}

@@ -1,0 +1,71 @@
+"""What the checks share: the clinic, homes that already hold it, and servers that end with their check."""
+import sys
+
+import pytest
+
+import servers
+from ehr import EHR
+from tool import CLINIC, Clinic
+
+have_shared = (servers.SHARED_TOOLS / "sekmet.requirements.txt").is_file()
+needs_shared = pytest.mark.skipif(not have_shared, reason=f"the shared tools are absent: nothing at {servers.SHARED_TOOLS}")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "shared: needs the shared tools (sekmet, the fault proxy, the validators)")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.get_closest_marker("shared"):
+            item.add_marker(needs_shared)
+
+
+def pytest_terminal_summary(terminalreporter):
+    if not have_shared:
+        print(f"\n*** THE SHARED TOOLS ARE ABSENT ({servers.SHARED_TOOLS}): what needs them was NOT CHECKED ***", file=sys.stderr)
+
+
+@pytest.fixture(scope="session")
+def imported(tmp_path_factory):
+    """A home that holds the whole clinic. Never synced: checks copy it."""
+    assert CLINIC.is_dir(), f"no clinic at {CLINIC}"
+    return Clinic(tmp_path_factory.mktemp("clinic") / "home").init().imported()
+
+
+@pytest.fixture(scope="session")
+def records(imported):
+    return imported.records()
+
+
+@pytest.fixture(scope="session")
+def patients(records):
+    found = [record["id"] for record in records if record["record"] == "Patient"]
+    assert len(found) == 12, f"the clinic has 12 patients, {len(found)} came out"
+    return found
+
+
+@pytest.fixture
+def clinic(imported, tmp_path):
+    return imported.copy(tmp_path / "home")
+
+
+@pytest.fixture
+def serve():
+    """Starts a server now and stops it after the check, whatever becomes of the check."""
+    started = []
+
+    def start(server):
+        started.append(server)
+        return server
+
+    yield start
+    for server in reversed(started):
+        server.stop()
+
+
+@pytest.fixture
+def sekmet(serve, tmp_path):
+    server = serve(servers.Sekmet(tmp_path / "sekmet"))
+    server.ehr = EHR(server.base)
+    return server
