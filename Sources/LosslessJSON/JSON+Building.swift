@@ -2,10 +2,15 @@ extension JSON {
   /// The literal `null`.
   public static let null = JSON(.null)
 
+  /// A string of that text.
   public static func string(_ text: String) -> JSON { JSON(.string(text)) }
+  /// The literal `true` or `false`.
   public static func bool(_ truth: Bool) -> JSON { JSON(.bool(truth)) }
+  /// A number with the digits it has.
   public static func number(_ number: JSONNumber) -> JSON { JSON(.number(number)) }
+  /// A number without point or exponent.
   public static func int(_ value: Int) -> JSON { JSON(.number(JSONNumber(value))) }
+  /// An array of these elements, in this order.
   public static func array(_ elements: [JSON]) -> JSON { JSON(.array(elements)) }
 
   /// An object of these members, in this order. Names must not repeat.
@@ -21,8 +26,8 @@ extension JSON {
   /// Everything else keeps its value, digits and order. On a value that is no object a new object is made.
   public func setting(_ name: String, to value: JSON?) -> JSON {
     var members = self.members
-    if let at = members.firstIndex(where: { $0.name == name }) {
-      if let value { members[at] = Member(name, value) } else { members.remove(at: at) }
+    if let at = members.firstIndex(where: { $0.isNamed(name) }) {
+      if let value { members[at] = Member(label: members[at].label, value) } else { members.remove(at: at) }
     } else if let value {
       members.append(Member(name, value))
     }
@@ -55,10 +60,15 @@ extension JSON {
 extension JSON: ExpressibleByStringLiteral, ExpressibleByStringInterpolation, ExpressibleByBooleanLiteral,
   ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+  /// A string.
   public init(stringLiteral text: String) { self = .string(text) }
+  /// A boolean.
   public init(booleanLiteral truth: Bool) { self = .bool(truth) }
+  /// A whole number.
   public init(integerLiteral value: Int) { self = .int(value) }
+  /// An array.
   public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+  /// An object, in the order of the literal. Names must not repeat.
   public init(dictionaryLiteral members: (String, JSON)...) {
     self = .object(members.map { Member($0.0, $0.1) })
   }

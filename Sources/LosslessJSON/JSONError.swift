@@ -22,18 +22,3 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { "line \(line), column \(column): \(message)" }
 }
-
-/// How large and how deep a text may be before it is refused.
-public struct JSONLimits: Sendable, Hashable {
-  /// Objects and arrays inside one another. A flood of `[` must not exhaust the stack; FHIR needs about 30.
-  public var depth: Int
-  /// Bytes of one text. One resource with an attached document is seldom above 20 MiB.
-  public var bytes: Int
-
-  public init(depth: Int = 128, bytes: Int = 256 << 20) {
-    self.depth = depth
-    self.bytes = bytes
-  }
-
-  public static let standard = JSONLimits()
-}

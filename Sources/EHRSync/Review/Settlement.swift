@@ -1,0 +1,210 @@
+public import ClinicalMerge
+public import ClinicalRecords
+public import LosslessJSON
+public import RecordMapping
+public import RecordStore
+
+/// Why a settlement cannot be made; nothing was changed.
+public struct SettlementError: Error, Hashable, Sendable, CustomStringConvertible {
+  public let message: String
+  public var description: String { message }
+}
+
+/// What a person decided of one conflict, as values to store: pure.
+public struct Settlement: Sendable {
+  public typealias Choice = StoredConflict.Settlement.Choice
+
+  public let mapper: RecordMapper
+  public let reconciliation: Reconciliation
+
+  public init(mapper: RecordMapper, policy: MergePolicy = MergePolicy()) {
+    self.mapper = mapper
+    reconciliation = Reconciliation(mapper: mapper, policy: policy)
+  }
+
+  /// Who decides what, and why.
+  public struct Verdict: Sendable {
+    public var choice: Choice
+    /// The new value for `.value`.
+    public var value: JSON?
+    public var by: String
+    public var because: String
+    /// UTC.
+    public var at: String
+
+    public init(choice: Choice, value: JSON? = nil, by: String, because: String, at: String) {
+      self.choice = choice
+      self.value = value
+      self.by = by
+      self.because = because
+      self.at = at
+    }
+  }
+
+  /// The batch that settles `conflict`; `others` are the other open conflicts of the same resource.
+  ///
+  /// The base at the conflict's path becomes the remote side the person saw, so that the ordinary rules go on from there:
+  /// remote still so, and what was chosen is pushed; remote moved, and it is a new conflict or is adopted.
+  public func settle(
+    _ conflict: StoredConflict, _ verdict: Verdict, record: RecordVersion, exchange: Exchange, others: [StoredConflict]
+  ) throws(SettlementError) -> StoreBatch {
+    guard conflict.state == .open else { throw SettlementError(message: "\(conflict.id) is \(conflict.state.rawValue), not open") }
+    guard conflict.reason != MergeConflict.Reason.otherPatient.rawValue else {
+      throw SettlementError(message: "it says that this is another patient's: unlink or link the patient first (`infusync patients`)")
+    }
+    if exchange.type == RecordsImport.exchangeType { return try settleRecord(conflict, verdict, record: record, exchange: exchange, others: others) }
+    if conflict.path.isEmpty { return try settleWhole(conflict, verdict, record: record, exchange: exchange) }
+    guard let base = exchange.base else { throw SettlementError(message: "nothing was agreed with \(exchange.endpoint) yet; run a sync first") }
+    let server = exchange.remote ?? base
+    let chosen = value(chosen: verdict, conflict)
+    let ours = setting(conflict.local, at: conflict.path, in: server)
+    let body = try read(record, from: ours, to: setting(chosen, at: conflict.path, in: server), verdict, exchange)
+    var next = exchange
+    next.base = others.isEmpty ? server : compositeBase(server: base, old: server, openConflicts: [conflict.path])
+    if others.isEmpty { next.remote = nil }
+    let rendered = try render(body, exchange)
+    next.rendered = agreedRendering(exchange, rendered: rendered, server: server, path: conflict.path, takesRemote: verdict.choice == .remote)
+    return batch(conflict, verdict, record: record, body: body, exchange: next)
+  }
+
+  private func agreedRendering(_ exchange: Exchange, rendered: JSON?, server: JSON, path: String, takesRemote: Bool) -> JSON? {
+    guard let rendered else { return exchange.rendered }
+    let old = exchange.rendered ?? Reconciliation.empty(rendered)
+    return compositeBase(server: old, old: takesRemote ? rendered : server, openConflicts: [path])
+  }
+
+  private func value(chosen verdict: Verdict, _ conflict: StoredConflict) -> JSON? {
+    switch verdict.choice {
+    case .local: conflict.local
+    case .remote: conflict.remote
+    case .base: conflict.base
+    case .value: verdict.value
+    }
+  }
+
+  private func read(_ record: RecordVersion, from ours: JSON, to chosen: JSON, _ verdict: Verdict, _ exchange: Exchange) throws(SettlementError) -> JSON {
+    guard verdict.choice != .local, ours != chosen else { return record.body }
+    let read = mapper.reading(record.body, before: ours, after: chosen, role: exchange.role)
+    if read.record == record.body, verdict.choice != .remote {
+      throw SettlementError(message: "the record cannot say that value; take local or remote, or edit the record (`infusync records set \(record.record)`)")
+    }
+    if case .failure(let faults) = RecordBody.checked(read.record) {
+      throw SettlementError(message: "with that value the record would be wrong: " + faults.map(\.description).joined(separator: "; "))
+    }
+    return read.record
+  }
+
+  private func render(_ body: JSON, _ exchange: Exchange) throws(SettlementError) -> JSON? {
+    do throws(MappingError) {
+      return try mapper.render(body).resources.first { $0.resource == exchange.resource }?.document
+    } catch {
+      throw SettlementError(message: "\(error.path): \(error.message)")
+    }
+  }
+
+  /// A conflict of the whole resource: it is gone there, or what came would make a wrong record.
+  private func settleWhole(_ conflict: StoredConflict, _ verdict: Verdict, record: RecordVersion, exchange: Exchange) throws(SettlementError) -> StoreBatch {
+    var next = exchange
+    let isGone = conflict.reason == MergeConflict.Reason.removedRemotely.rawValue
+    switch (verdict.choice, isGone) {
+    case (.local, true):
+      // Made anew there, under a new server id.
+      next = Exchange(endpoint: exchange.endpoint, resource: exchange.resource, type: exchange.type, record: exchange.record, patient: exchange.patient, role: exchange.role)
+      return batch(conflict, verdict, record: record, body: record.body, exchange: next)
+    case (.remote, true):
+      return batch(conflict, verdict, record: record, body: record.body.setting("recordStatus", to: "entered-in-error"), exchange: next)
+    case (.local, false):
+      let server = exchange.remote ?? exchange.base ?? .null
+      next.base = server
+      next.remote = nil
+      if let rendered = try render(record.body, exchange) {
+        // What we say otherwise than the server is ours to send; what only the server says is not ours to remove.
+        let said = difference(rendered, from: server).map(\.path).filter { ClinicalMerge.value(at: $0, in: rendered) != nil }
+        next.rendered = compositeBase(server: rendered, old: server, openConflicts: said)
+      }
+      return batch(conflict, verdict, record: record, body: record.body, exchange: next)
+    case (.remote, false):
+      guard let server = exchange.remote else { throw SettlementError(message: "the server's side is not at hand; run a sync first") }
+      let ours = conflict.local ?? .null
+      let body = try read(record, from: ours, to: server, verdict, exchange)
+      next.base = server
+      next.remote = nil
+      next.rendered = try render(body, exchange)
+      return batch(conflict, verdict, record: record, body: body, exchange: next)
+    case (.base, _), (.value, _):
+      throw SettlementError(message: "a conflict of the whole resource is settled with local or remote")
+    }
+  }
+
+  /// A conflict between the record and a records file.
+  private func settleRecord(
+    _ conflict: StoredConflict, _ verdict: Verdict, record: RecordVersion, exchange: Exchange, others: [StoredConflict]
+  ) throws(SettlementError) -> StoreBatch {
+    let chosen = value(chosen: verdict, conflict)
+    let body = conflict.path.isEmpty ? chosen ?? record.body : RecordTree.setting(chosen, at: conflict.path, in: record.body)
+    if case .failure(let faults) = RecordBody.checked(body) {
+      throw SettlementError(message: "with that value the record would be wrong: " + faults.map(\.description).joined(separator: "; "))
+    }
+    var next = exchange
+    let said = exchange.remote ?? exchange.base ?? .null
+    next.base = others.isEmpty ? said : RecordTree.setting(conflict.remote, at: conflict.path, in: exchange.base ?? said)
+    if others.isEmpty { next.remote = nil }
+    return batch(conflict, verdict, record: record, body: body, exchange: next)
+  }
+
+  private func batch(_ conflict: StoredConflict, _ verdict: Verdict, record: RecordVersion, body: JSON, exchange: Exchange) -> StoreBatch {
+    var batch = StoreBatch()
+    var settled = conflict
+    settled.state = .settled
+    settled.settlement = StoredConflict.Settlement(
+      choice: verdict.choice, value: value(chosen: verdict, conflict), seenRemote: conflict.remote, by: verdict.by, because: verdict.because, at: verdict.at)
+    batch.conflicts = [settled]
+    batch.exchanges = [exchange]
+    if body != record.body {
+      batch.edits = [
+        RecordEdit(
+          record: record.record, kind: record.kind, patient: record.patient, body: body,
+          authorship: Authorship(author: verdict.by, at: verdict.at, reason: verdict.because), madeFrom: record.version)
+      ]
+    } else {
+      batch.editStates = [(endpoint: conflict.endpoint, record: conflict.record, upTo: record.version, state: .pending)]
+    }
+    batch.audit = [
+      AuditNote(
+        action: "settle", actor: verdict.by, at: verdict.at, record: record.record,
+        detail: .object([
+          "conflict": .string(conflict.id), "path": .string(conflict.path), "reason": .string(conflict.reason), "choice": .string(verdict.choice.rawValue),
+          "base": Trail.hash(conflict.base), "local": Trail.hash(conflict.local), "remote": Trail.hash(conflict.remote), "chosen": Trail.hash(settled.settlement?.value),
+        ]))
+    ]
+    return batch
+  }
+
+  /// Takes a settlement back that has not been pushed: the record as it was before, and the conflict open again.
+  ///
+  /// `before` is the record's version before the settlement, nil when the settlement made none.
+  public func undo(_ conflict: StoredConflict, by actor: String, at: String, record: RecordVersion, before: RecordVersion?, exchange: Exchange) throws(SettlementError) -> StoreBatch {
+    guard conflict.state == .settled else { throw SettlementError(message: "\(conflict.id) is \(conflict.state.rawValue): only a settlement that has not been pushed can be taken back") }
+    var batch = StoreBatch()
+    var open = conflict
+    open.state = .open
+    open.settlement = nil
+    batch.conflicts = [open]
+    if !conflict.path.isEmpty, let base = exchange.base {
+      var next = exchange
+      next.remote = exchange.remote ?? base
+      next.base = setting(conflict.base, at: conflict.path, in: base)
+      next.rendered = exchange.rendered.map { setting(conflict.base, at: conflict.path, in: $0) }
+      batch.exchanges = [next]
+    }
+    if let before, before.body != record.body {
+      batch.edits = [
+        RecordEdit(
+          record: record.record, kind: record.kind, patient: record.patient, body: before.body,
+          authorship: Authorship(author: actor, at: at, reason: "settlement of \(conflict.id) taken back"), madeFrom: record.version)
+      ]
+    }
+    batch.audit = [AuditNote(action: "undo", actor: actor, at: at, record: record.record, detail: ["conflict": .string(conflict.id)])]
+    return batch
+  }
+}

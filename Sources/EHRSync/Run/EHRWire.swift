@@ -1,0 +1,201 @@
+internal import ClinicalMerge
+internal import FHIRREST
+internal import HTTPWire
+internal import LosslessJSON
+internal import RecordStore
+import Synchronization
+
+/// How many requests went out, and how many of them could change something.
+final class RequestTally: HTTPTransport {
+  struct Count: Sendable {
+    var requests = 0
+    var writes = 0
+  }
+
+  private let base: any HTTPTransport
+  private let count = Mutex(Count())
+
+  init(_ base: any HTTPTransport) { self.base = base }
+
+  var now: Count { count.withLock { $0 } }
+
+  func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+    count.withLock {
+      $0.requests += 1
+      if request.method != .get && request.method != .head { $0.writes += 1 }
+    }
+    return try await base.send(request)
+  }
+}
+
+/// What a request to the EHR came to, in the words of an operation's life.
+struct WireAnswer: Sendable {
+  var event: OperationEvent
+  /// What the server holds now, where the answer told.
+  var sight: Incoming?
+  var serverID: String?
+  /// The version our write made, where the answer told.
+  var version: String?
+  var retryAfter: Duration?
+  /// For people; no patient data.
+  var words: String?
+  /// Others that carry the same identifier of ours: made twice, to be converged.
+  var duplicates: [Incoming] = []
+}
+
+/// The engine's requests to one EHR. Decides nothing: it asks, and names what it was told.
+struct EHRWire: Sendable {
+  let client: FHIRClient
+  let plan: EndpointPlan
+
+  /// For searches: a server that does not know a parameter shall say so, not answer with everybody's resources.
+  private var strict: FHIRClient {
+    var client = client
+    client.headers["Prefer"] = "handling=strict"
+    return client
+  }
+
+  func send(_ operation: StoredOperation, type: String, serverID: String?, body: JSON) async -> WireAnswer {
+    let ourID = operation.resource.description
+    do throws(TransportError) {
+      let answer: FHIRAnswer
+      if operation.intent == .update, let serverID {
+        answer = try await client.update(type, serverID, body.asSent(id: serverID), ifMatch: operation.ifMatch, prefer: .representation)
+      } else if plan[type]?.create == .putOurID {
+        answer = try await client.update(type, ourID, body.asSent(id: ourID), ifMatch: nil, prefer: .representation)
+      } else {
+        let condition: FHIRQuery? = plan[type]?.create == .postIfNoneExist ? ["identifier": OurIdentifier.token(operation.resource)] : nil
+        answer = try await client.create(type, body.asSent(id: nil), ifNoneExist: condition, prefer: .representation)
+      }
+      return Self.read(answer)
+    } catch {
+      return WireAnswer(event: error.mayHaveArrived ? .noAnswer : .notDelivered, words: error.hint)
+    }
+  }
+
+  private static func read(_ answer: FHIRAnswer) -> WireAnswer {
+    var read = WireAnswer(event: event(of: answer), serverID: answer.location?.id, version: answer.version, retryAfter: answer.retryAfter)
+    if answer.kind.effect != .happened { read.words = words(of: answer) }
+    if let resource = answer.resource, !answer.isSubsetted, let type = resource["resourceType"]?.string, let id = resource["id"]?.string, type != "Bundle" {
+      read.sight = Incoming(type: type, serverID: id, document: resource, version: answer.version)
+    }
+    return read
+  }
+
+  private static func event(of answer: FHIRAnswer) -> OperationEvent {
+    switch answer.kind {
+    case .created, .updated, .found: .accepted
+    // If-None-Exist found one: our content was not written, so its content is read and compared.
+    case .matched, .stale, .notFound, .gone, .notModified: .staleAnswer
+    case .accepted, .ambiguous, .serverFault, .notFHIR: .noAnswer
+    case .throttled: .throttledAnswer
+    case .unauthorized: .unauthorizedAnswer
+    case .forbidden: .forbiddenAnswer
+    case .invalid, .unsupported, .tooLarge, .redirected: .invalidAnswer
+    }
+  }
+
+  static func words(of answer: FHIRAnswer) -> String {
+    let issues = answer.outcome.map { "\($0)" } ?? ""
+    return issues.isEmpty ? "status \(answer.status)" : "status \(answer.status): \(issues.prefix(300))"
+  }
+
+  /// Whether what an operation sent is there: by id where one is known, else by our identifier.
+  func look(for operation: StoredOperation, type: String, patientServerID: String?, serverID: String?, expected: (Incoming) -> Bool) async -> WireAnswer {
+    let id = serverID ?? (plan[type]?.create == .putOurID ? operation.resource.description : nil)
+    var answer = id != nil ? await read(type, id!) : await find(operation, type: type, patientServerID: patientServerID)
+    if let sight = answer.sight {
+      let isUnchanged = operation.intent == .update && sight.version != nil && sight.version == operation.ifMatch
+      answer.event = isUnchanged ? .foundUnchanged : expected(sight) ? .foundOurs : .foundOther
+    } else if answer.event == .absentOnce, operation.looks > 0 {
+      answer.event = .absentTwice
+    }
+    return answer
+  }
+
+  /// Reads one resource; `.foundOther` with what is there, `.absentOnce`, or `.lookFailed`.
+  func read(_ type: String, _ id: String) async -> WireAnswer {
+    do throws(TransportError) {
+      let answer = try await client.read(type, id)
+      var read = Self.read(answer)
+      switch answer.kind {
+      case .found where !answer.isSubsetted: read.event = .foundOther
+      case .notFound, .gone: read.event = .absentOnce
+      case .throttled: read.event = .throttledAnswer
+      case .unauthorized: read.event = .unauthorizedAnswer
+      default: read.event = .lookFailed
+      }
+      read.words = answer.kind == .gone ? "gone" : read.words
+      return read
+    } catch {
+      return WireAnswer(event: .lookFailed, words: error.hint)
+    }
+  }
+
+  /// Searches for our identifier; where a type has no such search, walks the patient's resources of the type.
+  private func find(_ operation: StoredOperation, type: String, patientServerID: String?) async -> WireAnswer {
+    let types = plan[type]
+    var query: FHIRQuery = ["_count": "50"]
+    if types?.hasIdentifierSearch == true {
+      query.append("identifier", OurIdentifier.token(operation.resource))
+    } else if let patientServerID, let parameter = types?.patientParameter, types?.pull == .byPatient {
+      query.append(parameter, patientServerID)
+    } else {
+      return WireAnswer(event: .lookFailed, words: "\(type) cannot be searched there, so a lost answer cannot be settled")
+    }
+    let found = await search(type, query)
+    guard found.isWhole else { return WireAnswer(event: .lookFailed, retryAfter: found.retryAfter, words: found.words) }
+    let ours = found.resources.filter { OurIdentifier.all(in: $0.document).contains(operation.resource) }.sorted { $0.serverID < $1.serverID }
+    guard let first = ours.first else { return WireAnswer(event: .absentOnce) }
+    return WireAnswer(event: .foundOther, sight: first, serverID: first.serverID, duplicates: Array(ours.dropFirst()))
+  }
+
+  struct SearchResult: Sendable {
+    var resources: [Incoming] = []
+    /// False when a page is missing: what was not seen is unseen.
+    var isWhole = false
+    /// The server's own time at its first page.
+    var date: HTTPDate?
+    var retryAfter: Duration?
+    var words: String?
+    var isUnauthorized = false
+    var isRefused = false
+  }
+
+  /// All pages of a search, or as many as came.
+  func search(_ type: String, _ query: FHIRQuery) async -> SearchResult {
+    var result = SearchResult()
+    var pages = strict.pages(type, query)
+    do throws(TransportError) {
+      while true {
+        switch try await pages.next() {
+        case .end:
+          result.isWhole = true
+          return result
+        case .page(let page):
+          if result.date == nil { result.date = page.answer.date }
+          if let ignored = page.ignoredParameters?.filter({ !$0.hasPrefix("_") }), !ignored.isEmpty {
+            result.words = "the server ignored \(ignored.joined(separator: ", ")); its answer is not used"
+            return result
+          }
+          result.resources += page.entries.compactMap { entry in
+            guard let resource = entry.resource, let place = entry.location, place.type == type, !entry.isSubsetted else { return nil }
+            return Incoming(type: place.type, serverID: place.id, document: resource, version: place.version)
+          }
+        case .refused(let answer):
+          result.words = Self.words(of: answer)
+          result.retryAfter = answer.retryAfter
+          result.isUnauthorized = answer.kind == .unauthorized
+          result.isRefused = !answer.kind.isTemporary
+          return result
+        case .stopped(let fault):
+          result.words = "\(fault)"
+          return result
+        }
+      }
+    } catch {
+      result.words = error.hint
+      return result
+    }
+  }
+}

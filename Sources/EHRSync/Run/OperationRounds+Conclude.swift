@@ -1,0 +1,185 @@
+internal import ClinicalMerge
+internal import ClinicalRecords
+internal import LosslessJSON
+internal import RecordMapping
+internal import RecordStore
+
+extension OperationRounds {
+  /// Writes what came of the round in one commit. Returns whether something is on the server now that was not before.
+  mutating func conclude(_ now: [Active], _ answers: [WireAnswer], slept: Duration, _ report: inout EndpointReport) async throws -> Bool {
+    var batch = StoreBatch()
+    batch.lease = run.lease
+    var progress = false
+    var met: [(Active, WireAnswer)] = []
+    var unauthorized = false
+    for (one, answer) in zip(now, answers) {
+      var one = one
+      learn(&one, answer, &batch)
+      report.notices += answer.duplicates.map {
+        SyncNotice(record: one.operation.record, path: "\($0.type)/\($0.serverID)", message: "made twice there; \(answer.serverID ?? "") is kept")
+      }
+      switch one.effect {
+      case .merge: met.append((one, answer))
+      case .verify where answer.sight != nil: met.append((one, answer))
+      default:
+        unauthorized = unauthorized || answer.event == .unauthorizedAnswer
+        advance(one, answer, slept: slept, &batch, &report)
+      }
+    }
+    if !batch.isEmpty { try await run.repository.commit(batch) }
+    for (one, answer) in met {
+      if one.effect == .merge {
+        try await merge(one, answer, slept: slept, &report)
+      } else {
+        progress = try await verify(one, answer, slept: slept, &report) || progress
+      }
+    }
+    if unauthorized { throw RunStop(outcome: .refused, exit: 77, words: "\(run.endpoint.name) does not accept the credentials") }
+    return progress
+  }
+
+  /// The server's id is stored as soon as it is told: a crash after this finds the resource by it.
+  private func learn(_ one: inout Active, _ answer: WireAnswer, _ batch: inout StoreBatch) {
+    one.sight = answer.sight ?? one.sight
+    if one.effect == .send { one.writtenVersion = answer.event == .accepted ? answer.version : nil }
+    guard let serverID = answer.serverID ?? answer.sight?.serverID, var exchange = one.exchange, exchange.serverID == nil else { return }
+    exchange.serverID = serverID
+    one.exchange = exchange
+    batch.exchanges.append(exchange)
+  }
+
+  private mutating func advance(_ one: Active, _ answer: WireAnswer, slept: Duration, _ batch: inout StoreBatch, _ report: inout EndpointReport) {
+    var one = one
+    if let words = answer.words { one.operation.lastError = words }
+    if one.effect == .send, answer.event != .accepted { one.sight = nil }
+    let event = answer.event
+    let canAskAgain = (event == .lookFailed || event == .throttledAnswer) && one.effect != .send && one.failures < run.settings.attempts
+    if canAskAgain {
+      one.failures += 1
+      one.wakeAt = slept + pause(one.failures, asked: answer.retryAfter)
+      active.append(one)
+      return
+    }
+    guard let (state, effect) = one.operation.state.next(event == .throttledAnswer && one.effect != .send ? .lookFailed : event) else {
+      finish(one, &batch)
+      return
+    }
+    one.operation.state = state
+    one.effect = effect
+    switch effect {
+    case .waitToLook:
+      one.operation.looks += 1
+      one.wakeAt = slept + run.settings.requestLife + run.settings.searchLag
+    case .waitToRetry:
+      if one.operation.attempts >= run.settings.attempts {
+        finish(one, &batch)
+        return
+      }
+      one.wakeAt = slept + pause(one.operation.attempts, asked: answer.retryAfter)
+    case .finish, .stop:
+      finish(one, &batch)
+      return
+    default: break
+    }
+    batch.operations.append(one.operation)
+    active.append(one)
+  }
+
+  /// Ends an operation for this run; what the EHR refused for good is quarantined, loudly.
+  private mutating func finish(_ one: Active, _ batch: inout StoreBatch) {
+    var operation = one.operation
+    if operation.state == .rejected || operation.state == .refused { operation.state = .quarantined }
+    batch.operations.append(operation)
+    done[operation.resource] = operation.state
+  }
+
+  private func pause(_ attempt: Int, asked: Duration?) -> Duration {
+    let doubled = run.settings.firstBackoff * (1 << min(attempt, 8))
+    let part = Double(run.surroundings.random() % 1000) / 1000
+    return max(asked ?? .zero, doubled * (0.5 + part / 2))
+  }
+}
+
+// MARK: - Merge and verify
+
+extension OperationRounds {
+  /// A newer version is there: it is taken in like a pull of one resource, and our side is laid over it anew.
+  private mutating func merge(_ one: Active, _ answer: WireAnswer, slept: Duration, _ report: inout EndpointReport) async throws {
+    var one = one
+    one.rounds += 1
+    one.sight = nil
+    var batch = StoreBatch()
+    batch.lease = run.lease
+    guard let sight = answer.sight else {
+      if answer.event == .absentOnce || answer.event == .absentTwice, let exchange = one.exchange, exchange.base != nil {
+        try await run.markGone(exchange, &report)
+        one.operation.state = .conflicted
+        finish(one, &batch)
+      } else if one.failures < run.settings.attempts {
+        one.failures += 1
+        one.wakeAt = slept + pause(one.failures, asked: answer.retryAfter)
+        active.append(one)
+      } else {
+        finish(one, &batch)
+      }
+      if !batch.isEmpty { try await run.repository.commit(batch) }
+      return
+    }
+    let pull = PullStep(run: run, wire: wire, patients: patients)
+    try await pull.takeIn([sight], cursor: nil, &report)
+    if one.rounds > run.settings.rounds {
+      finish(one, &batch)
+    } else {
+      one.effect = .prepare
+      active.append(one)
+    }
+    if !batch.isEmpty { try await run.repository.commit(batch) }
+  }
+
+  /// The echo of what we wrote becomes the base, in the server's words. Returns whether it was ours.
+  private mutating func verify(_ one: Active, _ answer: WireAnswer, slept: Duration, _ report: inout EndpointReport) async throws -> Bool {
+    var one = one
+    guard let sight = answer.sight, var exchange = one.exchange else { return false }
+    let references = try await run.references([exchange], documents: [sight.document], patients: patients)
+    let policy = run.policy(references)
+    let echo = references.localized(sight.document)
+    let differences = Fidelity.differences(echo, from: one.operation.body, under: policy)
+    let altered = differences.filter { $0.kind == .altered }
+    let isOurVersion = one.writtenVersion.map { $0 == sight.version } ?? altered.isEmpty
+    guard isOurVersion else {
+      one.sight = nil
+      one.operation.state = .stale
+      one.effect = .merge
+      active.append(one)
+      return true
+    }
+    guard let record = try await run.repository.records([one.operation.record]).first else { return false }
+    let stored = try await run.repository.conflicts(run.endpoint.name, states: [.open, .settled, .pushed]).filter { $0.resource == exchange.resource }
+    let conflicts = altered.map { MergeConflict(path: $0.path, base: $0.written, local: $0.written, remote: $0.echoed, reason: .alteredByServer) }
+    let open = stored.filter { $0.state == .open }.map(\.path) + conflicts.map(\.path)
+    var batch = StoreBatch()
+    batch.lease = run.lease
+    exchange.serverVersion = sight.version
+    exchange.isGone = false
+    exchange.base = open.isEmpty ? echo : compositeBase(server: echo, old: exchange.base, openConflicts: open)
+    exchange.remote = open.isEmpty ? nil : echo
+    let reconciliation = Reconciliation(mapper: run.surroundings.mapper, policy: policy)
+    exchange = reconciliation.agree(exchange, rendered: one.operation.rendered, server: echo, conflicts: open, sent: one.operation.body)
+    batch.exchanges = [exchange]
+    batch.conflicts = conflicts.isEmpty ? ConflictLedger.close(stored)
+      : ConflictLedger.update([], now: conflicts, exchange: exchange, record: record.record, kind: record.kind, at: run.timestamp) + ConflictLedger.close(stored)
+    batch.receipts = differences.compactMap { difference in
+      difference.kind.receipt.map {
+        FidelityReceipt(endpoint: run.endpoint.name, resource: exchange.resource, serverVersion: sight.version, path: difference.path, difference: $0)
+      }
+    }
+    report.notices += batch.receipts.map { SyncNotice(record: record.record, path: "\(exchange.type).\($0.path)", message: "\($0.difference.rawValue) by \(run.endpoint.name)") }
+    one.operation.state = .verified
+    batch.operations = [one.operation]
+    batch.audit = [Trail.pushed(one.operation, exchange, echo: echo, at: run.timestamp)]
+    try await run.repository.commit(batch)
+    if exchange.type == "Patient", let patient = exchange.patient { learnPatient(patient, sight.serverID) }
+    done[exchange.resource] = .verified
+    return true
+  }
+}

@@ -1,0 +1,250 @@
+internal import ClinicalMerge
+internal import ClinicalRecords
+internal import LosslessJSON
+internal import RecordMapping
+internal import RecordStore
+
+/// Carries operations through their lives, many at once: each round writes the states of all, then acts for all, then
+/// writes what came of it. The table of `OperationState.next` says what happens; nothing here decides.
+struct OperationRounds {
+  let run: SyncRun
+  let wire: EHRWire
+  let patients: RosterPatients
+  /// The state in which each operation was left.
+  var done: [ResourceID: OperationState] = [:]
+  var active: [Active] = []
+
+  struct Active: Sendable {
+    var operation: StoredOperation
+    var effect: OperationEffect
+    var type = ""
+    var exchange: Exchange?
+    var patientServerID: String?
+    /// Set while it waits.
+    var wakeAt: Duration?
+    /// Merges that met a newer version.
+    var rounds = 0
+    /// Looks and reads that failed.
+    var failures = 0
+    /// The server's word, from the answer to the write or from a look.
+    var sight: Incoming?
+    var writtenVersion: String?
+    var retryAfter: Duration?
+  }
+
+  init(run: SyncRun, wire: EHRWire, patients: RosterPatients) {
+    self.run = run
+    self.wire = wire
+    self.patients = patients
+  }
+
+  mutating func add(_ operation: StoredOperation, _ event: OperationEvent) {
+    guard let (state, effect) = operation.state.next(event) else {
+      done[operation.resource] = operation.state
+      return
+    }
+    var next = operation
+    next.state = state
+    active.append(Active(operation: next, effect: effect, type: operation.body["resourceType"]?.string ?? ""))
+  }
+
+  mutating func carryOut(_ report: inout EndpointReport) async throws {
+    var slept = Duration.zero
+    var parked: [Active] = []
+    while !active.isEmpty {
+      let ready = active.indices.filter { active[$0].wakeAt.map { $0 <= slept } ?? true }
+      guard !ready.isEmpty else {
+        let wake = active.compactMap(\.wakeAt).min()!
+        if let limit = run.settings.maxTime, wake > limit {
+          try await leave(&report)
+          break
+        }
+        try await run.surroundings.clock.sleep(for: wake - slept)
+        slept = wake
+        continue
+      }
+      var group = Set(ready.prefix(run.settings.groupCommit))
+      var now = active.indices.filter { group.contains($0) }.map { active[$0] }
+      active = active.indices.filter { !group.contains($0) }.map { active[$0] }
+      group.removeAll()
+      for index in now.indices where now[index].wakeAt != nil { wake(&now[index]) }
+      try await loadExchanges(&now)
+      try await prepare(&now, &parked, &report)
+      let answers = await act(now)
+      let progress = try await conclude(now, answers, slept: slept, &report)
+      if progress {
+        // What was parked may refer to something that is there now.
+        active += parked
+        parked = []
+      }
+      try await run.repository.renewLease(run.lease, until: run.surroundings.now().advanced(bySeconds: run.settings.leaseSeconds).utc.description)
+    }
+    for one in parked { done[one.operation.resource] = .queued }
+  }
+
+  private func wake(_ one: inout Active) {
+    one.wakeAt = nil
+    if let (state, effect) = one.operation.state.next(.woke) {
+      one.operation.state = state
+      one.effect = effect
+    }
+  }
+
+  /// Leaves everything as it is on disk for the next run.
+  private mutating func leave(_ report: inout EndpointReport) async throws {
+    for one in active { done[one.operation.resource] = one.operation.state }
+    report.notices.append(SyncNotice(path: "", message: "\(active.count) operations are left for the next run: the time of this one is over"))
+    active = []
+  }
+
+  private func loadExchanges(_ now: inout [Active]) async throws {
+    let resources = now.map(\.operation.resource)
+    let known = Dictionary(try await run.repository.exchanges(run.endpoint.name, resources: resources).map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
+    let records = try await run.repository.records(now.map(\.operation.record).uniqued())
+    let patientOf = Dictionary(records.map { ($0.record, $0.patient) }, uniquingKeysWith: { first, _ in first })
+    for index in now.indices {
+      now[index].exchange = known[now[index].operation.resource]
+      now[index].patientServerID = patientOf[now[index].operation.record].flatMap { patients.serverIDs[$0] } ?? patientOf[now[index].operation.record].flatMap { createdPatients[$0] }
+    }
+  }
+
+  /// Patients created in the course of these rounds.
+  private var createdPatients: [RecordID: String] = [:]
+
+  mutating func learnPatient(_ patient: RecordID, _ serverID: String) { createdPatients[patient] = serverID }
+}
+
+// MARK: - Prepare
+
+extension OperationRounds {
+  /// Lays each document over the server's, parks what refers to something not yet there, and writes `sent` before anything leaves.
+  private mutating func prepare(_ now: inout [Active], _ parked: inout [Active], _ report: inout EndpointReport) async throws {
+    let preparing = now.indices.filter { now[$0].effect == .prepare }
+    let sending = try await lay(preparing.map { now[$0] }, &report)
+    var kept: [Active] = now.indices.filter { now[$0].effect != .prepare }.map { now[$0] }
+    var batch = StoreBatch()
+    batch.lease = run.lease
+    for one in kept { batch.operations.append(one.operation) }
+    batch.conflicts = sending.conflicts
+    for (one, event) in sending.laid {
+      if event == .blocked {
+        parked.append(one)
+        continue
+      }
+      var one = one
+      guard let (state, effect) = one.operation.state.next(event) else { continue }
+      one.operation.state = state
+      one.effect = effect
+      if effect == .send { one.operation.attempts += 1; one.operation.looks = 0 }
+      batch.operations.append(one.operation)
+      if effect == .finish { done[one.operation.resource] = state } else { kept.append(one) }
+    }
+    if !batch.isEmpty { try await run.repository.commit(batch) }
+    now = kept
+  }
+
+  private struct Laid {
+    var laid: [(Active, OperationEvent)] = []
+    var conflicts: [StoredConflict] = []
+  }
+
+  private func lay(_ preparing: [Active], _ report: inout EndpointReport) async throws -> Laid {
+    guard !preparing.isEmpty else { return Laid() }
+    let bench = try await Workbench(preparing.map(\.operation.record).uniqued(), run: run)
+    let rendered = preparing.map { bench.rendered($0.operation.resource, of: $0.operation.record) }
+    let wanted = rendered.flatMap { $0.map { WireReferences.references(in: $0.document) } ?? [] }.uniqued()
+    let targets = try await run.repository.exchanges(run.endpoint.name, resources: wanted)
+    let references = try await run.references(targets + preparing.compactMap(\.exchange), patients: patients)
+    let reconciliation = Reconciliation(mapper: run.surroundings.mapper, policy: run.policy(references))
+    var result = Laid()
+    for (index, one) in preparing.enumerated() {
+      guard let resource = rendered[index], let record = bench.records[one.operation.record] else { continue }
+      var one = one
+      let exchange = one.exchange ?? Exchange(
+        endpoint: run.endpoint.name, resource: resource.resource, type: resource.type, record: record.record, patient: record.patient, role: resource.role)
+      one.exchange = exchange
+      if exchange.isGone {
+        result.laid.append((one, .conflictsOnly))
+        continue
+      }
+      // Known there, and never agreed on: read first, then first contact.
+      if exchange.serverID != nil, exchange.base == nil {
+        one.operation.state = .stale
+        one.effect = .merge
+        result.laid.append((one, .taken))
+        continue
+      }
+      let outgoing = reconciliation.outgoing(exchange, rendered: resource.document)
+      result.conflicts += ConflictLedger.update(
+        bench.conflicts[resource.resource] ?? [], now: outgoing.conflicts, exchange: exchange, record: record.record, kind: record.kind, at: run.timestamp)
+      guard let document = outgoing.document else {
+        result.laid.append((one, outgoing.conflicts.isEmpty ? .nothingToSend : .conflictsOnly))
+        continue
+      }
+      let (_, missing) = references.onTheWire(document)
+      if !missing.isEmpty {
+        result.laid.append((one, .blocked))
+        continue
+      }
+      if one.operation.attempts >= run.settings.attempts {
+        result.laid.append((one, .exhausted))
+        continue
+      }
+      one.operation.intent = exchange.serverID == nil ? .create : .update
+      one.operation.body = document
+      one.operation.rendered = resource.document
+      one.operation.recordVersion = record.version
+      one.operation.ifMatch = exchange.serverVersion
+      result.laid.append((one, .prepared))
+    }
+    return result
+  }
+}
+
+// MARK: - Act
+
+extension OperationRounds {
+  /// Sends, looks and reads for all of the group, some at once; the answers in the group's order.
+  private func act(_ now: [Active]) async -> [WireAnswer] {
+    let references = await wireReferences(now)
+    return await withTaskGroup(of: (Int, WireAnswer).self) { group in
+      var answers = [WireAnswer?](repeating: nil, count: now.count)
+      var next = 0
+      func start() {
+        guard next < now.count else { return }
+        let index = next
+        next += 1
+        group.addTask { (index, await act(now[index], references)) }
+      }
+      for _ in 0..<run.settings.inFlight { start() }
+      while let (index, answer) = await group.next() {
+        answers[index] = answer
+        start()
+      }
+      return answers.map { $0 ?? WireAnswer(event: .lookFailed) }
+    }
+  }
+
+  private func wireReferences(_ now: [Active]) async -> WireReferences {
+    let wanted = now.flatMap { WireReferences.references(in: $0.operation.body) }.uniqued()
+    let targets = (try? await run.repository.exchanges(run.endpoint.name, resources: wanted)) ?? []
+    return (try? await run.references(targets + now.compactMap(\.exchange), patients: patients)) ?? WireReferences(baseURL: run.endpoint.url)
+  }
+
+  private func act(_ one: Active, _ references: WireReferences) async -> WireAnswer {
+    switch one.effect {
+    case .send:
+      return await wire.send(one.operation, type: one.type, serverID: one.exchange?.serverID, body: references.onTheWire(one.operation.body).document)
+    case .look, .merge:
+      let policy = run.policy(references)
+      return await wire.look(for: one.operation, type: one.type, patientServerID: one.patientServerID, serverID: one.exchange?.serverID) { sight in
+        Fidelity.isSame(references.localized(sight.document), one.operation.body, under: policy)
+      }
+    case .verify:
+      if let sight = one.sight { return WireAnswer(event: .echoed, sight: sight, serverID: sight.serverID, version: sight.version) }
+      guard let serverID = one.exchange?.serverID else { return WireAnswer(event: .lookFailed) }
+      return await wire.read(one.type, serverID)
+    default: return WireAnswer(event: .lookFailed)
+    }
+  }
+}

@@ -1,0 +1,183 @@
+internal import ClinicalMerge
+internal import ClinicalRecords
+internal import FHIRREST
+internal import HTTPWire
+internal import LosslessJSON
+internal import RecordMapping
+internal import RecordStore
+
+/// Asks for what changed there, and takes it in; the cursor moves in the same commit as the last page.
+struct PullStep {
+  let run: SyncRun
+  let wire: EHRWire
+  let patients: RosterPatients
+
+  func pull(_ report: inout EndpointReport) async throws {
+    guard !patients.serverIDs.isEmpty else { return }
+    for type in wire.plan.types {
+      switch type.pull {
+      case .byPatient: try await pullByPatient(type, &report)
+      case .byKnownID: try await pullByKnownID(type, &report)
+      case .none: continue
+      }
+    }
+  }
+
+  private func pullByPatient(_ type: TypePlan, _ report: inout EndpointReport) async throws {
+    let ids = patients.serverIDs.values.sorted()
+    // A patient who is new on the roster must be asked for from the beginning, so the cursor belongs to this very roster.
+    let key = "\(type.type):\(ids.count):\(OurIdentifier.foreignResource(endpoint: ids.joined(separator: ","), type: type.type, serverID: ""))"
+    let mark = type.hasLastUpdated && !run.settings.isFull ? try await run.repository.cursor(run.endpoint.name, key) : nil
+    var newMark: String?
+    var isWhole = true
+    var seen = Set<String>()
+    let chunks = ids.chunked(run.settings.patientsPerSearch)
+    for (index, chunk) in chunks.enumerated() {
+      var query: FHIRQuery = [type.patientParameter: chunk.joined(separator: ",")]
+      if let mark { query.append("_lastUpdated", "ge" + mark) }
+      query.append("_count", String(run.settings.pageSize))
+      let result = await wire.search(type.type, query)
+      if newMark == nil, let date = result.date { newMark = DateTime(nanoseconds: Int128(date.secondsSinceEpoch - run.settings.overlapSeconds) * 1_000_000_000).description }
+      seen.formUnion(result.resources.map(\.serverID))
+      isWhole = isWhole && result.isWhole
+      let cursor = index == chunks.count - 1 && isWhole && type.hasLastUpdated ? newMark.map { (key: key, mark: $0) } : nil
+      try await takeIn(result.resources, cursor: cursor, &report)
+      if !result.isWhole { try stopIfRefused(type.type, result, &report) }
+    }
+    if run.settings.isFull, isWhole { try await lookForGone(type.type, seen: seen, &report) }
+  }
+
+  private func pullByKnownID(_ type: TypePlan, _ report: inout EndpointReport) async throws {
+    let known = try await knownExchanges(of: type.type)
+    for chunk in known.chunked(run.settings.patientsPerSearch * 2) {
+      let result = await wire.search(type.type, ["_id": chunk.compactMap(\.serverID).joined(separator: ","), "_count": String(run.settings.pageSize)])
+      try await takeIn(result.resources, cursor: nil, &report)
+      if !result.isWhole { try stopIfRefused(type.type, result, &report) }
+    }
+    if run.settings.isFull { try await lookForGone(type.type, seen: [], &report) }
+  }
+
+  private func knownExchanges(of type: String) async throws -> [Exchange] {
+    let roster = Set(patients.all)
+    var found: [Exchange] = []
+    var after: ResourceID?
+    while true {
+      let page = try await run.repository.exchanges(run.endpoint.name, after: after, limit: 1000)
+      found += page.filter { $0.type == type && $0.serverID != nil && !$0.isGone && $0.patient.map(roster.contains) == true }
+      guard page.count == 1000 else { return found }
+      after = page.last?.resource
+    }
+  }
+
+  /// A page that did not come leaves its resources unseen: nothing is decided about them, and the report says so.
+  private func stopIfRefused(_ type: String, _ result: EHRWire.SearchResult, _ report: inout EndpointReport) throws {
+    if result.isUnauthorized { throw RunStop(outcome: .refused, exit: 77, words: "\(run.endpoint.name) does not accept the credentials") }
+    report.notices.append(SyncNotice(path: type, message: "not all of it was read: \(result.words ?? "no answer")"))
+    if !result.isRefused {
+      report.outcome = .retry
+      report.exit = 75
+    }
+  }
+
+  func takeIn(_ incoming: [Incoming], cursor: (key: String, mark: String)?, _ report: inout EndpointReport) async throws {
+    var rest = incoming[...]
+    repeat {
+      let page = Array(rest.prefix(run.settings.pageSize))
+      rest = rest.dropFirst(page.count)
+      var result = try await intake(page)
+      if rest.isEmpty, let cursor { result.batch.cursors.append((endpoint: run.endpoint.name, key: cursor.key, mark: cursor.mark)) }
+      if !result.batch.isEmpty { try await run.repository.commit(result.batch) }
+      report.pulled.seen += result.seen
+      report.pulled.adopted += result.adopted
+      report.pulled.merged += result.merged
+      report.pulled.unchanged += result.unchanged
+      report.notices += result.notices
+    } while !rest.isEmpty
+  }
+
+  /// Reads what the intake needs, and decides.
+  func intake(_ page: [Incoming]) async throws -> IntakeResult {
+    var byType: [String: [String]] = [:]
+    for resource in page { byType[resource.type, default: []].append(resource.serverID) }
+    var known: [Exchange] = []
+    for type in byType.keys.sorted() { known += try await run.repository.exchanges(run.endpoint.name, type: type, serverIDs: byType[type]!) }
+    let references = try await run.references(known, documents: page.map(\.document), patients: patients)
+    var context = IntakeContext(endpoint: run.endpoint.name, references: references, now: run.timestamp)
+    context.lease = run.lease
+    context.sentTypes = Set(wire.plan.types.filter { $0.create != .none || $0.update }.map(\.type))
+    for exchange in known { context.exchangesByServer["\(exchange.type)/\(exchange.serverID!)"] = exchange }
+    for patient in patients.all { context.patients[RecordMapper.resourceID(record: patient, role: "patient")] = patient }
+    var records = Set(known.compactMap(\.record))
+    let unknown = page.filter { context.exchangesByServer["\($0.type)/\($0.serverID)"] == nil }
+    if unknown.contains(where: { !OurIdentifier.all(in: $0.document).isEmpty }) { records.formUnion(try await rendering(unknown, &context)) }
+    let bench = try await Workbench(records.sorted(), run: run)
+    context.records = bench.records
+    context.exchangesByRecord = bench.exchanges
+    context.conflicts = bench.conflicts
+    return Intake(reconciliation: Reconciliation(mapper: run.surroundings.mapper, policy: run.policy(references)), context: context).take(page)
+  }
+
+  /// The records of ours behind resources that carry our identifier and that the store does not know there: another store of
+  /// the clinic made them, or the answer to our own create was lost.
+  private func rendering(_ unknown: [Incoming], _ context: inout IntakeContext) async throws -> Set<RecordID> {
+    let wanted = Set(unknown.flatMap { OurIdentifier.all(in: $0.document) })
+    var found = Set<RecordID>()
+    var after: RecordID?
+    while true {
+      let page = try await run.repository.records(of: RecordSelection(patients: patients.all), after: after, limit: 500)
+      for record in page {
+        guard let rendering = try? run.surroundings.mapper.render(record.body) else { continue }
+        for resource in rendering.resources where wanted.contains(resource.resource) {
+          context.recordsByResource[resource.resource] = record.record
+          found.insert(record.record)
+        }
+      }
+      guard page.count == 500 else { return found }
+      after = page.last?.record
+    }
+  }
+
+  /// What was agreed, and did not come in a whole answer: read one by one, twice, before it counts as gone.
+  private func lookForGone(_ type: String, seen: Set<String>, _ report: inout EndpointReport) async throws {
+    for exchange in try await knownExchanges(of: type) where !seen.contains(exchange.serverID!) && exchange.base != nil {
+      var answer = await wire.read(type, exchange.serverID!)
+      if answer.event == .absentOnce, answer.words != "gone" { answer = await wire.read(type, exchange.serverID!) }
+      guard answer.event == .absentOnce else {
+        if let sight = answer.sight, seen.isEmpty { try await takeIn([sight], cursor: nil, &report) }
+        continue
+      }
+      try await run.markGone(exchange, &report)
+    }
+  }
+}
+
+extension SyncRun {
+  /// The EHR no longer has it: that is a conflict for a person; ours is kept, and nothing is written.
+  func markGone(_ exchange: Exchange, _ report: inout EndpointReport) async throws {
+    var gone = exchange
+    gone.isGone = true
+    var batch = StoreBatch()
+    batch.lease = lease
+    batch.exchanges = [gone]
+    if let record = exchange.record, let version = try await repository.records([record]).first {
+      let rendered = (try? surroundings.mapper.render(version.body))?.resources.first { $0.resource == exchange.resource }
+      let conflict = MergeConflict(path: "", base: exchange.base, local: rendered?.document, remote: nil, reason: .removedRemotely)
+      let stored = try await repository.conflicts(endpoint.name, states: [.open, .settled]).filter { $0.resource == exchange.resource }
+      batch.conflicts = ConflictLedger.update(stored, now: [conflict], exchange: exchange, record: record, kind: version.kind, at: timestamp)
+      report.pulled.merged += 1
+    }
+    batch.audit = [AuditNote(action: "gone", actor: endpoint.name, at: timestamp, record: exchange.record, detail: ["type": .string(exchange.type), "resource": .string(exchange.resource.description)])]
+    try await repository.commit(batch)
+  }
+}
+
+extension StoreBatch {
+  var isEmpty: Bool {
+    edits.isEmpty && exchanges.isEmpty && operations.isEmpty && droppedOperations.isEmpty && conflicts.isEmpty && editStates.isEmpty && cursors.isEmpty
+      && links.isEmpty && endpoints.isEmpty && receipts.isEmpty && audit.isEmpty
+  }
+}
+
+extension Array {
+  func chunked(_ size: Int) -> [[Element]] { stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) } }
+}

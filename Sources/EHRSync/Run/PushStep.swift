@@ -1,0 +1,118 @@
+internal import ClinicalMerge
+internal import ClinicalRecords
+internal import LosslessJSON
+internal import RecordMapping
+internal import RecordStore
+
+/// Sends what waits: plans the operations of each edited record, carries them through their lives, and says how each edit stands.
+struct PushStep {
+  let run: SyncRun
+  let wire: EHRWire
+  let patients: RosterPatients
+
+  func push(_ report: inout EndpointReport) async throws {
+    let waiting = try await run.repository.outbox(run.endpoint.name).filter { patients.all.contains($0.patient) }
+    let left = try await run.repository.operations(run.endpoint.name)
+    var rounds = OperationRounds(run: run, wire: wire, patients: patients)
+    for operation in left where operation.state != .queued { rounds.add(operation, .recovered) }
+    try await rounds.carryOut(&report)
+
+    var versions: [RecordID: Int] = [:]
+    for edit in waiting { versions[edit.record] = max(versions[edit.record] ?? 0, edit.version) }
+    let order = waiting.map(\.record).uniqued()
+    for records in order.chunked(run.settings.groupCommit * 4) {
+      try await push(records, upTo: versions, recovered: rounds.done, &report)
+    }
+  }
+
+  /// Plans and carries out the operations of some records, then writes how their edits stand.
+  private func push(_ records: [RecordID], upTo: [RecordID: Int], recovered: [ResourceID: OperationState], _ report: inout EndpointReport) async throws {
+    let bench = try await Workbench(records, run: run)
+    report.notices += bench.faults
+    var rounds = OperationRounds(run: run, wire: wire, patients: patients)
+    var planned: [RecordID: RecordPlan] = [:]
+    for record in records {
+      guard let version = bench.records[record], let rendering = bench.renderings[record] else { continue }
+      var plan = RecordPlan(version: version.version)
+      report.withheld += rendering.withheld.count
+      for resource in rendering.resources {
+        switch try await want(resource, of: version, bench) {
+        case .nothing: continue
+        case .withheld(let reason):
+          report.withheld += 1
+          plan.withheld = true
+          report.notices.append(SyncNotice(record: record, path: resource.type, message: reason))
+        case .waits: plan.waits = true
+        case .operation(let operation):
+          plan.resources.append(operation.resource)
+          if recovered[operation.resource] == .quarantined || recovered[operation.resource] == .rejected || recovered[operation.resource] == .refused { continue }
+          rounds.add(operation, .taken)
+        }
+      }
+      planned[record] = plan
+    }
+    try await rounds.carryOut(&report)
+    try await settle(planned, upTo: upTo, rounds.done.merging(recovered) { now, _ in now }, &report)
+  }
+
+  private struct RecordPlan {
+    var version: Int
+    var resources: [ResourceID] = []
+    var withheld = false
+    /// Something of it cannot go yet: its patient is not linked.
+    var waits = false
+  }
+
+  private enum Want { case nothing, withheld(String), waits, operation(StoredOperation) }
+
+  /// Whether a resource of a record has to be sent, as far as can be said before it is laid over the server's document.
+  private func want(_ resource: RenderedResource, of version: RecordVersion, _ bench: Workbench) async throws -> Want {
+    let exchange = bench.exchange(resource.resource, of: version.record)
+    let plan = wire.plan[resource.type]
+    let reason = run.profile.withheldTypes[resource.type] ?? "\(run.endpoint.name) does not take \(resource.type)"
+    guard patients.serverIDs[version.patient] != nil || patients.creatable.contains(version.patient) else { return .waits }
+    let intent: StoredOperation.Intent = exchange?.serverID == nil ? .create : .update
+    if intent == .create {
+      guard plan?.create != TypePlan.Create.none, plan != nil else { return .withheld(reason) }
+      if try await isTheirs(version) { return .nothing }
+    } else if exchange?.rendered == resource.document, exchange?.remote == nil {
+      return .nothing
+    } else if plan?.update != true {
+      return .withheld(reason)
+    }
+    return .operation(
+      StoredOperation(
+        endpoint: run.endpoint.name, resource: resource.resource, record: version.record, recordVersion: version.version, intent: intent, body: resource.document,
+        rendered: resource.document, ifMatch: exchange?.serverVersion))
+  }
+
+  /// A record that was read from this very endpoint: what we merely read is never pushed back as something new.
+  private func isTheirs(_ version: RecordVersion) async throws -> Bool {
+    if version.version == 1 { return version.authorship.origin == run.endpoint.name }
+    return try await run.repository.history(version.record).first?.authorship.origin == run.endpoint.name
+  }
+
+  /// An edit is in the worst state of its operations, or conflicted while a conflict of its record is open there.
+  private func settle(_ planned: [RecordID: RecordPlan], upTo: [RecordID: Int], _ states: [ResourceID: OperationState], _ report: inout EndpointReport) async throws {
+    let open = Set(try await run.repository.conflicts(run.endpoint.name, states: [.open]).map(\.record))
+    var batch = StoreBatch()
+    batch.lease = run.lease
+    for (record, plan) in planned.sorted(by: { $0.key < $1.key }) {
+      var all = plan.resources.map { (states[$0] ?? .queued).editState }
+      if plan.waits { all.append(.pending) }
+      if open.contains(record) { all.append(.conflicted) }
+      let state = EditState.worst(all)
+      // Edits made while this ran are newer than what was sent, and stay as they are.
+      batch.editStates.append((endpoint: run.endpoint.name, record: record, upTo: plan.version, state: state))
+    }
+    if !batch.editStates.isEmpty { try await run.repository.commit(batch) }
+  }
+}
+
+extension Array where Element: Hashable {
+  /// Each element once, in the order of its first occurrence.
+  func uniqued() -> [Element] {
+    var seen = Set<Element>()
+    return filter { seen.insert($0).inserted }
+  }
+}

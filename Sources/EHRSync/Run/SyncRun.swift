@@ -1,0 +1,150 @@
+public import ClinicalMerge
+public import ClinicalRecords
+public import FHIRREST
+public import HTTPWire
+public import LosslessJSON
+public import RecordMapping
+public import RecordStore
+
+/// What a run is given: all that it may touch, and its time and chance.
+public struct SyncSurroundings: Sendable {
+  public var repository: any RecordRepository
+  public var transport: any HTTPTransport
+  public var mapper: RecordMapper
+  public var clock: any Clock<Duration>
+  /// The time of day, for history and audit; never for a decision.
+  public var now: @Sendable () -> DateTime
+  public var random: @Sendable () -> UInt64
+  /// Sent with every request: `Authorization`.
+  public var headers: HTTPHeaders = [:]
+
+  public init(
+    repository: any RecordRepository, transport: any HTTPTransport, mapper: RecordMapper, clock: any Clock<Duration>,
+    now: @escaping @Sendable () -> DateTime, random: @escaping @Sendable () -> UInt64
+  ) {
+    self.repository = repository
+    self.transport = transport
+    self.mapper = mapper
+    self.clock = clock
+    self.now = now
+    self.random = random
+  }
+}
+
+/// What ended a run early; everything up to then is stored.
+struct RunStop: Error, Sendable {
+  var outcome: SyncOutcome
+  var exit: Int32
+  var words: String
+}
+
+/// One bounded run at one endpoint: plan, link, pull, push, count.
+public struct SyncRun: Sendable {
+  let endpoint: StoredEndpoint
+  let profile: SyncProfile
+  let surroundings: SyncSurroundings
+  let settings: SyncSettings
+  let lease: Lease
+
+  public init(endpoint: StoredEndpoint, profile: SyncProfile, surroundings: SyncSurroundings, settings: SyncSettings, lease: Lease) {
+    self.endpoint = endpoint
+    self.profile = profile
+    self.surroundings = surroundings
+    self.settings = settings
+    self.lease = lease
+  }
+
+  var repository: any RecordRepository { surroundings.repository }
+  var timestamp: String { surroundings.now().utc.description }
+
+  /// Runs once. Whatever happens is in the report; nothing that was acknowledged is lost.
+  public func run() async -> EndpointReport {
+    var report = EndpointReport(endpoint: endpoint.name)
+    let tally = RequestTally(surroundings.transport)
+    do {
+      try await steps(&report, tally)
+    } catch let stop as RunStop {
+      report.outcome = stop.outcome
+      report.exit = stop.exit
+      report.notices.append(SyncNotice(path: "", message: stop.words))
+    } catch let error as StoreError {
+      report.outcome = error.isTemporary ? .retry : .failed
+      report.exit = error.isTemporary ? 75 : 70
+      report.notices.append(SyncNotice(path: "", message: error.hint))
+    } catch {
+      report.outcome = .failed
+      report.exit = 70
+      report.notices.append(SyncNotice(path: "", message: "\(error)"))
+    }
+    report.requests = tally.now.requests
+    report.writes = tally.now.writes
+    return report
+  }
+
+  private func steps(_ report: inout EndpointReport, _ tally: RequestTally) async throws {
+    let client: FHIRClient
+    do throws(TransportError) {
+      let random = surroundings.random
+      client = try FHIRClient(base: endpoint.url, transport: tally, headers: surroundings.headers) { "r" + String(random(), radix: 16) }
+    } catch {
+      throw RunStop(outcome: .failed, exit: 78, words: error.hint)
+    }
+    let plan = try await discover(client)
+    let wire = EHRWire(client: client, plan: plan)
+    let roster = try await repository.roster(endpoint.name)
+    let started = try await repository.outbox(endpoint.name)
+    let patients = try await PatientLinking(run: self, wire: wire).link(roster, &report)
+    if settings.pulls { try await PullStep(run: self, wire: wire, patients: patients).pull(&report) }
+    if settings.pushes { try await PushStep(run: self, wire: wire, patients: patients).push(&report) }
+    try await count(started, &report)
+  }
+
+  /// The CapabilityStatement, read anew each run; an endpoint that does not answer it is not reached.
+  private func discover(_ client: FHIRClient) async throws -> EndpointPlan {
+    let answer: FHIRAnswer
+    do throws(TransportError) {
+      answer = try await client.capabilities()
+    } catch {
+      throw RunStop(outcome: error.isTemporary ? .retry : .failed, exit: error.isTemporary ? 75 : 76, words: "\(endpoint.name) could not be reached: \(error.hint)")
+    }
+    guard answer.kind == .found, let capability = answer.resource else {
+      switch answer.kind {
+      case .unauthorized: throw RunStop(outcome: .refused, exit: 77, words: "\(endpoint.name) does not accept the credentials")
+      case .forbidden: throw RunStop(outcome: .refused, exit: 76, words: "\(endpoint.name) refuses: \(EHRWire.words(of: answer))")
+      default:
+        let isLater = answer.kind.isTemporary
+        throw RunStop(outcome: isLater ? .retry : .failed, exit: isLater ? 75 : 76, words: "\(endpoint.name) gave no CapabilityStatement: \(EHRWire.words(of: answer))")
+      }
+    }
+    let types = SyncProfile.types
+    let declared = Set((capability["rest"]?.elements ?? []).flatMap { $0["resource"]?.elements ?? [] }.compactMap { $0["type"]?.string })
+    var probed = Set<String>()
+    for type in types where !declared.contains(type) && profile.triesUndeclared {
+      // An id that nobody has: an answer of the right shape shows that the type is served, and shows nothing of a patient.
+      if let answer = try? await client.search(type, ["_id": "infusync-probe", "_count": "1"]), answer.kind == .found { probed.insert(type) }
+    }
+    return EndpointPlan(types: types, capability: capability, probed: probed).limited(by: profile)
+  }
+
+  /// Counts the edits that waited when the run began, and those that came in its course.
+  private func count(_ started: [OutboxEdit], _ report: inout EndpointReport) async throws {
+    let left = try await repository.outbox(endpoint.name)
+    let leftKeys = Set(left.map { EditKey(record: $0.record, version: $0.version) })
+    for edit in left { report.pushed.count(edit.state == .verified ? .pending : edit.state) }
+    report.pushed.verified += started.filter { !leftKeys.contains(EditKey(record: $0.record, version: $0.version)) }.count
+    report.openConflicts = try await repository.conflicts(endpoint.name, states: [.open]).count
+    if report.outcome != .done { return }
+    if report.pushed.pending + report.pushed.unknown > 0 {
+      report.outcome = .retry
+      report.exit = 75
+    } else if report.openConflicts + report.pushed.conflicted + report.pushed.quarantined > 0 {
+      report.outcome = .review
+      report.exit = 3
+    }
+  }
+}
+
+private struct EditKey: Hashable {
+  var record: RecordID
+  var version: Int
+}

@@ -1,0 +1,64 @@
+internal import ClinicalMerge
+internal import ClinicalRecords
+internal import LosslessJSON
+internal import RecordMapping
+internal import RecordStore
+
+/// Some records with all that is known of them at one endpoint, read at once.
+struct Workbench {
+  var records: [RecordID: RecordVersion] = [:]
+  var renderings: [RecordID: Rendering] = [:]
+  var exchanges: [RecordID: [Exchange]] = [:]
+  var conflicts: [ResourceID: [StoredConflict]] = [:]
+  var faults: [SyncNotice] = []
+
+  init(_ ids: [RecordID], run: SyncRun) async throws {
+    for record in try await run.repository.records(ids) {
+      records[record.record] = record
+      do throws(MappingError) {
+        renderings[record.record] = try run.surroundings.mapper.render(record.body)
+      } catch {
+        faults.append(SyncNotice(record: record.record, path: error.path, message: error.message))
+      }
+    }
+    for exchange in try await run.repository.exchanges(run.endpoint.name, records: ids) { exchanges[exchange.record!, default: []].append(exchange) }
+    let wanted = Set(ids)
+    for conflict in try await run.repository.conflicts(run.endpoint.name, states: [.open, .settled, .pushed]) where wanted.contains(conflict.record) {
+      conflicts[conflict.resource, default: []].append(conflict)
+    }
+  }
+
+  func exchange(_ resource: ResourceID, of record: RecordID) -> Exchange? { exchanges[record]?.first { $0.resource == resource } }
+
+  func rendered(_ resource: ResourceID, of record: RecordID) -> RenderedResource? {
+    renderings[record]?.resources.first { $0.resource == resource }
+  }
+}
+
+extension SyncRun {
+  /// The merge's policy, with references compared as the alias table says.
+  func policy(_ references: WireReferences) -> MergePolicy {
+    var policy = MergePolicy()
+    policy.stores = profile.stores
+    policy.leads = profile.leads
+    policy.resolveReference = { reference in references.resource(behind: reference).map { "urn:uuid:\($0)" } ?? reference }
+    return policy
+  }
+
+  /// The alias table for what these exchanges and documents speak of.
+  func references(_ exchanges: [Exchange], documents: [JSON] = [], patients: RosterPatients) async throws -> WireReferences {
+    var references = WireReferences(baseURL: endpoint.url)
+    for (patient, serverID) in patients.serverIDs.sorted(by: { $0.key < $1.key }) {
+      references.learn(RecordMapper.resourceID(record: patient, role: "patient"), type: "Patient", serverID: serverID)
+    }
+    exchanges.forEach { references.learn($0) }
+    var byType: [String: Set<String>] = [:]
+    for document in documents {
+      for (type, id) in references.serverReferences(in: document) where references.resource(behind: "\(type)/\(id)") == nil { byType[type, default: []].insert(id) }
+    }
+    for type in byType.keys.sorted() {
+      for exchange in try await repository.exchanges(endpoint.name, type: type, serverIDs: byType[type]!.sorted()) { references.learn(exchange) }
+    }
+    return references
+  }
+}
