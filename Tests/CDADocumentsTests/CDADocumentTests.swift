@@ -55,7 +55,7 @@ import Testing
     limits.bytes = 10_000
     let deep = { (depth: Int) in String(repeating: "<a>", count: depth) + String(repeating: "</a>", count: depth) }
     let wide = { (count: Int) in "<a>" + String(repeating: "<b/>", count: count - 1) + "</a>" }
-    let long = { (bytes: Int) in "<a b=\"" + String(repeating: ">", count: bytes - 8) + "\"/>" }
+    let long = { (bytes: Int) in "<a b=\"" + String(repeating: ">", count: bytes - 9) + "\"/>" }
     let large = { (bytes: Int) in "<a>" + String(repeating: "x", count: bytes - 7) + "</a>" }
     for (make, limit) in [(deep, 50), (wide, 1000), (long, 200), (large, 10_000)] {
       #expect(refusal(make(limit), limits) == nil)
