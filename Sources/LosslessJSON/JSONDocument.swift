@@ -27,7 +27,7 @@ public struct JSONDocument: ~Copyable, Sendable {
   /// An empty document with room for texts of that many bytes; it grows when more come.
   public init(capacity: Int = 4_096) {
     byteCapacity = capacity + Self.padding
-    nodeCapacity = capacity / 10 + 16
+    nodeCapacity = capacity / 13 + 16
     base = .allocate(capacity: byteCapacity)
     nodes = TapeParser.reallocate(nil, nodeCapacity)
   }
@@ -48,7 +48,7 @@ public struct JSONDocument: ~Copyable, Sendable {
     }
     take(text)
     do {
-      nodeCount = try withUnsafeTemporaryAllocation(of: TapeLevel.self, capacity: limits.depth + 1) { levels throws(TapeFault) in
+      nodeCount = try withUnsafeTemporaryAllocation(of: UInt32.self, capacity: limits.depth + 1) { levels throws(TapeFault) in
         var parser = TapeParser(base: base, end: base + byteCount, depth: limits.depth, nodes: nodes, capacity: nodeCapacity)
         defer {
           nodes = parser.nodes

@@ -15,6 +15,8 @@ public struct NDJSONLine: Sendable {
 public struct NDJSONReader: ~Copyable {
   private var buffer: [UInt8] = []
   private var at = 0
+  /// Up to here no line end was found.
+  private var looked = 0
   private var number = 0
   private var offset = 0
   private var isFinished = false
@@ -29,6 +31,7 @@ public struct NDJSONReader: ~Copyable {
   /// Takes the next piece of the stream.
   public mutating func append(_ piece: UnsafeRawBufferPointer) {
     buffer.removeFirst(at)
+    looked = max(looked - at, 0)
     at = 0
     buffer.append(contentsOf: piece)
   }
@@ -58,11 +61,14 @@ public struct NDJSONReader: ~Copyable {
     return nil
   }
 
-  /// Where the next line ends; looks at no byte twice that can be helped.
-  private func lineEnd() -> Int? {
-    buffer.withUnsafeBytes { bytes in
-      bytes.baseAddress.flatMap { SameBytes.lineEnd($0 + at, bytes.count - at) }.map { at + $0 }
+  /// Where the next line ends; looks at no byte twice.
+  private mutating func lineEnd() -> Int? {
+    let from = max(at, looked)
+    let found = buffer.withUnsafeBytes { bytes in
+      bytes.baseAddress.flatMap { SameBytes.lineEnd($0 + from, bytes.count - from) }.map { from + $0 }
     }
+    looked = found ?? buffer.count
+    return found
   }
 
   private func read(_ line: Range<Int>) -> Result<JSON, JSONError> {

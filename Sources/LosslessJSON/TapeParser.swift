@@ -12,13 +12,31 @@ struct TapeFault: Error {
   }
 }
 
-/// The containers around the place that is read.
+/// The container around the place that is read.
 struct TapeLevel {
   var node: UInt32
   var count: UInt32
   /// A bit for each name seen in this object: a name whose bit is clear cannot be a repetition.
   var seen: UInt64
   var isObject: Bool
+
+  @inline(__always) static func opened(at node: Int, isObject: Bool) -> TapeLevel {
+    TapeLevel(node: UInt32(truncatingIfNeeded: node), count: 0, seen: 0, isObject: isObject)
+  }
+
+  /// Leaves what is known of this container in its own node, which has no end yet, while one inside it is read.
+  @inline(__always) func keep(in nodes: UnsafeMutablePointer<TapeNode>) {
+    let own = nodes + Int(node)
+    own.pointee.end = UInt32(truncatingIfNeeded: seen)
+    own.pointee.next = UInt32(truncatingIfNeeded: seen &>> 32)
+    own.pointee.shape = count &<< 4 | (isObject ? TapeNode.object : TapeNode.array)
+  }
+
+  @inline(__always) static func kept(at node: UInt32, in nodes: UnsafeMutablePointer<TapeNode>) -> TapeLevel {
+    let own = nodes[Int(node)]
+    return TapeLevel(
+      node: node, count: own.shape &>> 4, seen: UInt64(own.end) | UInt64(own.next) &<< 32, isObject: own.tag == TapeNode.object)
+  }
 }
 
 /// Reads one text into nodes, checking everything on the way.
@@ -36,13 +54,13 @@ struct TapeParser {
   /// Objects with more members are checked for repeated names once, when they close.
   static let smallObject = 32
 
-  mutating func parse(levels: UnsafeMutablePointer<TapeLevel>) throws(TapeFault) {
+  mutating func parse(levels: UnsafeMutablePointer<UInt32>) throws(TapeFault) {
     let base = self.base
     var p = Word.skipSpace(base)
     var n = 0
     var depth = 0
     var nodes = self.nodes
-    var level = TapeLevel(node: 0, count: 0, seen: 0, isObject: false)
+    var level = TapeLevel.opened(at: 0, isObject: false)
     value: while true {
       if n &+ 2 > capacity { nodes = grow() }
       if level.isObject {
@@ -58,16 +76,16 @@ struct TapeParser {
       } else if byte | 0x20 == 0x7B {  // { or [
         let isObject = byte == 0x7B
         let inside = Word.skipSpace(p + 1)
+        guard depth < self.depth else { throw tooDeep(p) }
         if inside.pointee == byte &+ 2 {
-          guard depth < self.depth else { throw tooDeep(p) }
           Self.put(nodes, n, base, p, inside + 1, isObject ? TapeNode.object : TapeNode.array)
           n &+= 1
           p = inside + 1
         } else {
-          guard depth < self.depth else { throw tooDeep(p) }
-          levels[depth] = level
+          if depth > 0 { level.keep(in: nodes) }
+          levels[depth] = level.node
           depth &+= 1
-          level = TapeLevel(node: UInt32(truncatingIfNeeded: n), count: 0, seen: 0, isObject: isObject)
+          level = .opened(at: n, isObject: isObject)
           nodes[n].start = UInt32(truncatingIfNeeded: p - base)
           n &+= 1
           p = inside
@@ -90,7 +108,7 @@ struct TapeParser {
         p += 1
         try Self.close(level, nodes, n, base, p)
         depth &-= 1
-        level = levels[depth]
+        if depth > 0 { level = .kept(at: levels[depth], in: nodes) }
       }
       break
     }

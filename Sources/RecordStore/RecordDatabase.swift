@@ -1,9 +1,5 @@
 internal import GRDB
 
-#if canImport(Glibc)
-  internal import Glibc
-#endif
-
 /// The repository in a file of SQLite.
 ///
 /// One connection, one transaction a call, on disk when the call returns. The methods are `async` for the protocol's sake and
@@ -20,16 +16,24 @@ public final class RecordDatabase: Sendable {
   /// Opens the store, and makes it when there is none; the file can then be read by its owner only.
   ///
   /// Throws `tooNew` for a store of a newer release, `cannotOpen` for a file that is something else; neither is changed.
-  public init(path: String, sealer: any Sealer = ClearSealer(), busyTimeout: Duration = RecordDatabase.busyTimeout) throws(StoreError) {
+  public convenience init(path: String, sealer: any Sealer = ClearSealer(), busyTimeout: Duration = RecordDatabase.busyTimeout) throws(StoreError) {
+    try self.init(path: path, sealer: sealer, busyTimeout: busyTimeout, migrations: Schema.migrations)
+  }
+
+  /// With the migrations of some other release; for tests of how a store is brought from one to the next.
+  init(
+    path: String, sealer: any Sealer = ClearSealer(), busyTimeout: Duration = RecordDatabase.busyTimeout, migrations: [String]
+  ) throws(StoreError) {
     self.sealer = sealer
     place = path
     do {
-      try Self.makePrivateFile(path)
+      try PrivateFile.make(path)
       queue = try DatabaseQueue(path: path, configuration: Self.configuration(busyTimeout))
       try queue.writeWithoutTransaction { database in
-        try Schema.refuseForeign(database, at: path)
+        let schema = Schema(migrations: migrations, place: path)
+        try schema.refuseForeign(database)
         try Self.makeDurable(database, at: path)
-        try Schema.migrate(database, at: path)
+        try schema.migrate(database)
       }
     } catch { throw StoreError(error, at: path) }
   }
@@ -41,7 +45,7 @@ public final class RecordDatabase: Sendable {
       queue = try DatabaseQueue(configuration: Self.configuration(Self.busyTimeout))
       try queue.writeWithoutTransaction { database in
         try database.execute(sql: "PRAGMA temp_store = MEMORY")
-        try Schema.migrate(database, at: "the store in memory")
+        try Schema(migrations: Schema.migrations, place: "the store in memory").migrate(database)
       }
     } catch { throw StoreError(error, at: "the store in memory") }
   }
@@ -86,17 +90,6 @@ extension RecordDatabase {
     let (seconds, attoseconds) = busyTimeout.components
     configuration.busyMode = .timeout(Double(seconds) + Double(attoseconds) * 1e-18)
     return configuration
-  }
-
-  /// Makes an empty file of mode 0600, where there is none. SQLite gives its other files the same mode.
-  ///
-  /// Not by `open` and `close`: closing a descriptor drops the locks that SQLite may hold on that file in this process.
-  static func makePrivateFile(_ path: String) throws(StoreError) {
-    #if os(Linux)
-      if mknod(path, S_IFREG | 0o600, 0) != 0, errno != EEXIST {
-        throw StoreError(.cannotOpen, hint: "\(path) cannot be made: \(String(cString: strerror(errno)))")
-      }
-    #endif
   }
 
   /// Write-ahead log, and every commit on disk before it returns.

@@ -3,40 +3,45 @@ internal import GRDB
 /// The tables, release by release.
 ///
 /// `user_version` says how many of the migrations a file has had. A released migration is never edited; a change is a new one.
-enum Schema {
+struct Schema {
   /// "INFU" in ASCII: what `file` and SQLite's own tools tell a store by.
   static let applicationID = 0x494E_4655
 
   /// What each migration executes, oldest first.
   static let migrations = [records + exchange + audit]
 
+  /// What brings a store to this release.
+  let migrations: [String]
+  /// For people: the file.
+  let place: String
+
   /// Looks before anything is changed: a new file, a store of ours, or an error.
-  static func refuseForeign(_ database: Database, at place: String) throws {
+  func refuseForeign(_ database: Database) throws {
     let application = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
     let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-    guard application == applicationID || (application == 0 && tables == 0) else {
+    guard application == Self.applicationID || (application == 0 && tables == 0) else {
       throw StoreError(.cannotOpen, hint: "\(place) is a database of something else")
     }
-    try refuseNewer(database, at: place)
+    try refuseNewer(database)
   }
 
   /// Brings a file to this release, all of it or nothing.
-  static func migrate(_ database: Database, at place: String) throws {
+  func migrate(_ database: Database) throws {
     guard try version(database) != migrations.count else { return }
     try database.inTransaction(.immediate) {
-      try refuseNewer(database, at: place)
+      try refuseNewer(database)
       // Asked again: another process may have been first.
       for migration in migrations.dropFirst(try version(database)) { try database.execute(sql: migration) }
-      try database.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(migrations.count)")
+      try database.execute(sql: "PRAGMA application_id = \(Self.applicationID); PRAGMA user_version = \(migrations.count)")
       return .commit
     }
   }
 
-  private static func version(_ database: Database) throws -> Int {
+  private func version(_ database: Database) throws -> Int {
     try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
   }
 
-  private static func refuseNewer(_ database: Database, at place: String) throws {
+  private func refuseNewer(_ database: Database) throws {
     let version = try version(database)
     guard version <= migrations.count else {
       throw StoreError(.tooNew, hint: "\(place) was written by a newer release (its form is \(version), this one knows \(migrations.count)); update the tool")

@@ -10,7 +10,9 @@ func `a text that is no JSON is refused with its reason, line and column`(refuse
   #expect(error?.column == refused.column)
 }
 
-@Test(arguments: ["true", "[1]", "{\"a\":[{}]}", "-0", "1E2", "\"\\u0000\"", "[ ]", "[\"\u{7F}\"]", "\"\u{10FFFF}\"", "\"\\uDBFF\\uDFFF\"", "0.1000000000000000055511"])
+@Test(arguments: [
+  "true", "[1]", "{\"a\":[{}]}", "-0", "1E2", "\"\\u0000\"", "[ ]", "[\"\u{7F}\"]", "\"\u{10FFFF}\"", "\"\\uDBFF\\uDFFF\"", "0.1000000000000000055511",
+])
 func `what the grammar allows is taken, and given back byte for byte`(text: String) throws {
   let spaced = try JSONText(parsing: Array(" \t\r\n\(text) \n".utf8))
   #expect(spaced.root.text == text)

@@ -76,7 +76,9 @@ extension Refused {
   static let encodings: [Refused] =
     badSequences.map { Refused(inString: $0, .badUTF8, 1, 2) } + badSequences.map { Refused(inString: Array("0123456789".utf8) + $0, .badUTF8, 1, 12) }
     + badSequences.map { Refused(inString: [0xC3, 0xA9] + $0, .badUTF8, 1, 4) }
-    + [Refused([0x5B, 0xFF, 0x5D], .unexpectedByte, 1, 2), Refused([0x22, 0xE2, 0x82], .badUTF8, 1, 2), Refused([0xFF, 0xFE, 0x5B, 0], .unexpectedByte, 1, 1)]
+    + [
+      Refused([0x5B, 0xFF, 0x5D], .unexpectedByte, 1, 2), Refused([0x22, 0xE2, 0x82], .badUTF8, 1, 2), Refused([0xFF, 0xFE, 0x5B, 0], .unexpectedByte, 1, 1),
+    ]
 
   static let names: [Refused] = [
     Refused("{\"a\":1,\"a\":2}", .duplicateName, 1, 8), Refused("{\"a\":1,\n \"\\u0061\":1}", .duplicateName, 2, 2),

@@ -4,7 +4,8 @@ enum InventedNDJSON {
     var out: [UInt8] = []
     for line in 0..<lines {
       let systolic = 100 + line % 60
-      out += """
+      out +=
+        """
         {"resourceType":"Observation","id":"invented-\(line)","meta":{"versionId":"1","lastUpdated":"2026-01-05T09:\(10 + line % 50):00.000+00:00"},\
         "status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs",\
         "display":"Vital Signs"}]}],"code":{"coding":[{"system":"http://loinc.org","code":"85354-9","display":"Blood pressure panel"}],\

@@ -6,9 +6,9 @@ struct Subject {
   let text: [UInt8]
   let lines: [Range<Int>]
 
-  struct Measure {
+  struct Measure: Sendable {
     let name: String
-    let run: (Subject) throws -> Int
+    let run: @Sendable (Subject) throws -> Int
   }
 
   static let all = [

@@ -2,10 +2,10 @@ import Foundation
 import LosslessJSON
 
 /// Work on trees as a three-way merge does it: look up, compare, set, build.
-struct TreeMeasures {
+struct TreeMeasures: Sendable {
   let name: String
   let unit: String
-  let run: ([JSON], [JSON]) -> Int
+  let run: @Sendable ([JSON], [JSON]) -> Int
 
   static let all = [
     TreeMeasures(name: "compare with a tree read from the same bytes", unit: "trees/s") { trees, others in
@@ -39,10 +39,9 @@ struct TreeMeasures {
     var best = Double.infinity
     var check = 0
     for _ in 0..<5 {
-      let clock = ContinuousClock()
-      let start = clock.now
+      let start = Bench.threadSeconds()
       check = measure.run(trees, others)
-      best = min(best, (clock.now - start) / .seconds(1))
+      best = min(best, Bench.threadSeconds() - start)
     }
     let name = "ours: \(measure.name)".padding(toLength: 52, withPad: " ", startingAt: 0)
     print(name, String(format: "%8.0f %@  (check %d)", Double(trees.count) / best, measure.unit, check))

@@ -1,5 +1,5 @@
 public import ClinicalMerge
-public import ClinicalRecords
+internal import ClinicalRecords
 public import LosslessJSON
 public import RecordMapping
 public import RecordStore
@@ -52,6 +52,7 @@ public struct Settlement: Sendable {
     guard conflict.reason != MergeConflict.Reason.otherPatient.rawValue else {
       throw SettlementError(message: "it says that this is another patient's: unlink or link the patient first (`infusync patients`)")
     }
+    if exchange.type == RecordsImport.exchangeType { return try settleRecord(conflict, verdict, record: record, exchange: exchange, others: others) }
     if conflict.path.isEmpty { return try settleWhole(conflict, verdict, record: record, exchange: exchange) }
     guard let base = exchange.base else { throw SettlementError(message: "nothing was agreed with \(exchange.endpoint) yet; run a sync first") }
     let server = exchange.remote ?? base
@@ -88,7 +89,7 @@ public struct Settlement: Sendable {
       throw SettlementError(message: "the record cannot say that value; take local or remote, or edit the record (`infusync records set \(record.record)`)")
     }
     if case .failure(let faults) = RecordBody.checked(read.record) {
-      throw SettlementError(message: "with that value the record would be wrong: " + faults.map(\.description).joined(separator: "; "))
+      throw SettlementError(message: "with that value the record would be wrong: " + faults.description)
     }
     return read.record
   }
@@ -118,7 +119,7 @@ public struct Settlement: Sendable {
       next.remote = nil
       if let rendered = try render(record.body, exchange) {
         // What we say otherwise than the server is ours to send; what only the server says is not ours to remove.
-        let said = difference(rendered, from: server).map(\.path).filter { ClinicalMerge.value(at: $0, in: rendered) != nil }
+        let said = difference(rendered, from: server).filter { $0.new != nil }.map(\.unit)
         next.rendered = compositeBase(server: rendered, old: server, openConflicts: said)
       }
       return batch(conflict, verdict, record: record, body: record.body, exchange: next)
@@ -133,6 +134,22 @@ public struct Settlement: Sendable {
     case (.base, _), (.value, _):
       throw SettlementError(message: "a conflict of the whole resource is settled with local or remote")
     }
+  }
+
+  /// A conflict between the record and a records file.
+  private func settleRecord(
+    _ conflict: StoredConflict, _ verdict: Verdict, record: RecordVersion, exchange: Exchange, others: [StoredConflict]
+  ) throws(SettlementError) -> StoreBatch {
+    let chosen = value(chosen: verdict, conflict)
+    let body = conflict.path.isEmpty ? chosen ?? record.body : RecordTree.setting(chosen, at: conflict.path, in: record.body)
+    if case .failure(let faults) = RecordBody.checked(body) {
+      throw SettlementError(message: "with that value the record would be wrong: " + faults.description)
+    }
+    var next = exchange
+    let said = exchange.remote ?? exchange.base ?? .null
+    next.base = others.isEmpty ? said : RecordTree.setting(conflict.remote, at: conflict.path, in: exchange.base ?? said)
+    if others.isEmpty { next.remote = nil }
+    return batch(conflict, verdict, record: record, body: body, exchange: next)
   }
 
   private func batch(_ conflict: StoredConflict, _ verdict: Verdict, record: RecordVersion, body: JSON, exchange: Exchange) -> StoreBatch {

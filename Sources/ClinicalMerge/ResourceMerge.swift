@@ -1,0 +1,203 @@
+import FHIRR4
+public import LosslessJSON
+
+/// Merges what the EHR says with our side of it, against what both last agreed on.
+///
+/// `local` is our side: the change of our own rendering, laid over the base (``overlay(_:on:under:)``). A nil base is a
+/// first contact: nothing is read as a removal, what both have and differs is a conflict. `misfits` are what the overlay
+/// could not lay; they hold their group like any other conflict.
+public func merge(
+  base: JSON?, local: JSON, remote: JSON, under policy: MergePolicy = MergePolicy(), misfits: [MergeConflict] = []
+) -> Merged {
+  if misfits.isEmpty, let base, local == base, remote == base { return Merged(document: remote) }
+  let order = remote["contained"]?.elements ?? []
+  let hasContained = [base, local, remote].contains { $0?["contained"] != nil }
+  func sided(_ document: JSON) -> JSON { hasContained ? ContainedResources.inlined(document) : document }
+  var merge = ResourceMerge(base: base.map(sided), local: sided(local), remote: sided(remote), policy: policy, misfits: misfits)
+  var merged = merge.run()
+  guard hasContained else { return merged }
+  merged.document = ContainedResources.outlined(merged.document, orderedAs: order)
+  func outlined(_ value: JSON?) -> JSON? { value.map { ContainedResources.shown($0) } }
+  merged.conflicts = merged.conflicts.map {
+    MergeConflict(path: $0.path, base: outlined($0.base), local: outlined($0.local), remote: outlined($0.remote), reason: $0.reason)
+  }
+  merged.notices = merged.notices.map { MergeNotice(path: $0.path, rule: $0.rule, value: outlined($0.value)) }
+  return merged
+}
+
+/// One unit of the resource, what the sides say of it and what became of it.
+struct TopUnit {
+  let sides: UnitSides
+  var merged: JSON?
+  var conflicts: [MergeConflict] = []
+  var notices: [MergeNotice] = []
+  /// We changed it, and not to what the EHR says.
+  var isOurs = false
+  /// The EHR changed it, and not to what we say.
+  var isTheirs = false
+
+  var name: String { sides.name }
+}
+
+/// The merge of one resource: unit by unit, then what no unit can see.
+struct ResourceMerge {
+  let base: JSON?
+  var local: JSON
+  let remote: JSON
+  let policy: MergePolicy
+  let type: ElementType
+  let resourceType: String
+  let misfits: [MergeConflict]
+  var elements: ElementMerge
+  var units: [TopUnit] = []
+  /// Notices that belong to no unit.
+  var notices: [MergeNotice] = []
+
+  init(base: JSON?, local: JSON, remote: JSON, policy: MergePolicy, misfits: [MergeConflict]) {
+    self.base = base
+    self.local = local
+    self.remote = remote
+    self.policy = policy
+    self.misfits = misfits
+    resourceType = remote["resourceType"]?.string ?? local["resourceType"]?.string ?? ""
+    type = ElementType.resource(resourceType)
+    elements = ElementMerge(policy: policy, resourceType: resourceType, isFirstContact: base == nil)
+  }
+
+  /// Whether the unit is one of those that are read together.
+  func isInGroup(_ unit: String) -> Bool {
+    guard let group = CoherenceGroup.of(resourceType) else { return unit != "text" && unit != "id" && unit != "meta" }
+    return group.contains(unit) || (unit == "contained" && group.contains("medication[x]"))
+  }
+
+  mutating func run() -> Merged {
+    if let moved = otherPatient() { return moved }
+    let forced = amendSigned()
+    mergeUnits()
+    let withdrawn = withdrawals()
+    if !withdrawn, base != nil {
+      headAndDetail()
+      signedUnseen()
+    }
+    derivedValues()
+    placeMisfits()
+    if !hasGroupConflict { notTogether() }
+    let passed = hold(forced: forced)
+    if forced, !hasGroupConflict, units.contains(where: { $0.name == "status" && $0.merged?.string == "amended" }) {
+      notices.append(MergeNotice(path: "status", rule: "content-of-a-final-changed", value: base?["status"]))
+    }
+    statusNotices()
+    lookAfter()
+    let document = assembled(passed)
+    return Merged(
+      document: document, conflicts: units.flatMap(\.conflicts), notices: units.flatMap(\.notices) + notices, decisions: decisions())
+  }
+
+  var hasGroupConflict: Bool { units.contains { isInGroup($0.name) && !$0.conflicts.isEmpty } }
+
+  func index(of unit: String) -> Int? { units.firstIndex { $0.name == unit } }
+
+  /// Everything waits while a side says it is another patient's.
+  private func otherPatient() -> Merged? {
+    for name in ["subject", "patient"] {
+      let (b, l, r) = (base?[name], local[name], remote[name])
+      if l == b, r == b { continue }
+      let kind = ElementKind.atom("Reference")
+      if elements.same(l, r, kind, name) || (base == nil && (l == nil || r == nil)) { continue }
+      return Merged(
+        document: remote, conflicts: [MergeConflict(path: name, base: b, local: l, remote: r, reason: .otherPatient)],
+        notices: [MergeNotice(path: "", rule: "held")],
+        decisions: [MergeDecision(path: "", side: .remote, rule: MergeConflict.Reason.otherPatient.rawValue)])
+    }
+    return nil
+  }
+
+  /// Whoever changes the content of a signed document amends it, said or not.
+  private mutating func amendSigned() -> Bool {
+    guard policy.amendsWhatWasSigned, let base, let status = base["status"]?.string, local["status"]?.string == status,
+      (resourceType == "Observation" && status == "final") || (resourceType == "QuestionnaireResponse" && status == "completed"),
+      !Withdrawal.isSaid(by: remote["status"])
+    else { return false }
+    let isChanged = UnitSides.all(base: base, local: local, remote: remote, type: type).contains { unit in
+      isInGroup(unit.name) && unit.local != unit.base && !elements.same(unit.local, unit.base, unit.kind, unit.name)
+        && !elements.same(unit.local, unit.remote, unit.kind, unit.name)
+    }
+    if isChanged { local = local.setting("status", to: "amended") }
+    return isChanged
+  }
+
+  private mutating func mergeUnits() {
+    let all = UnitSides.all(base: base, local: local, remote: remote, type: type)
+    let held = Set(elements.otherDetails(all, type, at: ""))
+    let crossed = elements.conflicts
+    let crossedNotices = elements.notices
+    for sides in all {
+      var unit = TopUnit(sides: sides, merged: sides.remote)
+      if sides.local != sides.remote {
+        let differ = !elements.same(sides.local, sides.remote, sides.kind, sides.name)
+        unit.isOurs = differ && sides.local != sides.base && !elements.same(sides.local, sides.base, sides.kind, sides.name)
+        unit.isTheirs = differ && sides.remote != sides.base && !elements.same(sides.remote, sides.base, sides.kind, sides.name)
+      }
+      if held.contains(sides.name) {
+        unit.conflicts = crossed.filter { $0.path == sides.name }
+        unit.notices = crossedNotices.filter { $0.path == sides.name }
+      } else if unit.isOurs {
+        (elements.conflicts, elements.notices) = ([], [])
+        unit.merged = elements.merge(sides.base, sides.local, sides.remote, sides.kind, at: sides.name, named: sides.name)
+        (unit.conflicts, unit.notices) = (elements.conflicts, elements.notices)
+      }
+      units.append(unit)
+    }
+  }
+
+  private mutating func placeMisfits() {
+    for misfit in misfits {
+      let top = ElementPath(misfit.path).top ?? ""
+      if let at = index(of: top) {
+        if !units[at].conflicts.contains(where: { $0.path == misfit.path }) { units[at].conflicts.append(misfit) }
+      }
+    }
+  }
+
+  /// A conflict in a group puts every unit of it to remote's value; only a withdrawal passes. Gives the unit that passed.
+  private mutating func hold(forced: Bool) -> String? {
+    guard hasGroupConflict else { return nil }
+    let status = Withdrawal.unit(of: resourceType)
+    var passed: String?
+    for at in units.indices where isInGroup(units[at].name) {
+      let unit = units[at]
+      if unit.name == status, Withdrawal.isSaid(by: unit.merged), !Withdrawal.isSaid(by: unit.sides.remote) {
+        passed = status
+        continue
+      }
+      let isWhole = unit.conflicts.contains { $0.path == unit.name }
+      let differs = !isWhole && unit.merged != unit.sides.remote && !elements.same(unit.merged, unit.sides.remote, unit.sides.kind, unit.name)
+      if differs, !(forced && unit.name == "status") {
+        units[at].notices.append(MergeNotice(path: unit.name, rule: "held", value: unit.sides.local))
+      }
+      units[at].notices.removeAll { $0.rule == "lead-clinic" }
+      units[at].merged = unit.sides.remote
+    }
+    return passed
+  }
+
+  func assembled(_ passed: String?) -> JSON {
+    let changes = units.filter { $0.merged != $0.sides.remote }.map { (unit: $0.name, members: $0.sides.members($0.merged)) }
+    return changes.isEmpty ? remote : UnitSides.rebuilt(remote, type: type, changes)
+  }
+
+  private func decisions() -> [MergeDecision] {
+    units.compactMap { unit in
+      guard unit.isOurs || unit.isTheirs || !unit.conflicts.isEmpty else { return nil }
+      let side: MergeDecision.Side =
+        unit.merged == unit.sides.remote ? .remote : unit.merged == unit.sides.local ? .local : unit.merged == nil ? .none : .both
+      if unit.isOurs, unit.isTheirs, unit.conflicts.isEmpty, unit.notices.isEmpty, isStatus(unit) {
+        return MergeDecision(path: unit.name, side: side, rule: "later-status", setAside: side == .local ? unit.sides.remote : unit.sides.local)
+      }
+      let rule = unit.conflicts.first?.reason.rawValue ?? unit.notices.first?.rule ?? (unit.isOurs && unit.isTheirs ? "merged" : "one-side")
+      return MergeDecision(path: unit.name, side: side, rule: rule)
+    }
+  }
+
+  private func isStatus(_ unit: TopUnit) -> Bool { unit.sides.kind == .status || unit.name == Withdrawal.unit(of: resourceType) }
+}

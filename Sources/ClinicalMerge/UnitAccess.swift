@@ -1,0 +1,123 @@
+import FHIRR4
+public import LosslessJSON
+
+/// The value at a path as a conflict shows it; nil where it is absent or the path leads nowhere.
+///
+/// A choice or a group is an object of its members, a bucket of one its member, of several a list. Empty is the document.
+public func value(at path: String, in document: JSON, under policy: MergePolicy = MergePolicy()) -> JSON? {
+  let inlined = ContainedResources.inlined(document)
+  let access = UnitAccess(policy: policy)
+  let found = access.value(ElementPath(path).steps[...], in: inlined, type: .resource(document["resourceType"]?.string ?? ""))
+  return found.map(ContainedResources.shown)
+}
+
+/// The document with the value at a path set as a conflict shows it; nil takes it out. A path that leads nowhere changes nothing.
+public func setting(_ value: JSON?, at path: String, in document: JSON, under policy: MergePolicy = MergePolicy()) -> JSON {
+  let steps = ElementPath(path).steps
+  guard !steps.isEmpty else { return value ?? .null }
+  let inlined = ContainedResources.inlined(document)
+  let access = UnitAccess(policy: policy)
+  let changed = access.setting(
+    value.map(ContainedResources.inlined), steps[...], in: inlined, type: .resource(document["resourceType"]?.string ?? ""))
+  return ContainedResources.outlined(changed, orderedAs: document["contained"]?.elements ?? [])
+}
+
+/// The base to keep while conflicts are open: the server's document, but at these paths what was agreed before.
+public func compositeBase(server: JSON, old: JSON?, openConflicts: [String], under policy: MergePolicy = MergePolicy()) -> JSON {
+  openConflicts.reduce(server) { document, path in
+    if path.isEmpty { return old ?? document }
+    return setting(old.flatMap { value(at: path, in: $0, under: policy) }, at: path, in: document, under: policy)
+  }
+}
+
+/// Finds and replaces units by their paths.
+struct UnitAccess {
+  let keys: ListKeys
+
+  init(policy: MergePolicy) { keys = ListKeys(resolveReference: policy.resolveReference) }
+
+  func value(_ steps: ArraySlice<ElementPath.Step>, in object: JSON, type: ElementType) -> JSON? {
+    guard let step = steps.first else { return object }
+    let rest = steps.dropFirst()
+    guard let unit = Unit.all(of: object, type: type).first(where: { $0.name == step.unit }) else { return nil }
+    guard let key = step.key else {
+      if rest.isEmpty { return unit.needsWrapping ? .object(unit.members) : unit.members[0].value }
+      let (inner, innerType, _) = inside(unit)
+      return value(rest, in: inner, type: innerType)
+    }
+    let (members, memberType) = list(unit)
+    let found = members.filter { isNamed(key, $0, memberType) }
+    guard let first = found.first else { return nil }
+    if rest.isEmpty { return found.count == 1 ? first : .array(found) }
+    return value(rest, in: first, type: ElementType.named(memberType))
+  }
+
+  func setting(_ value: JSON?, _ steps: ArraySlice<ElementPath.Step>, in object: JSON, type: ElementType) -> JSON {
+    guard let step = steps.first else { return value ?? .null }
+    let rest = steps.dropFirst()
+    let unit = Unit.all(of: object, type: type).first { $0.name == step.unit }
+    if let key = step.key {
+      let member = type.element(step.unit)
+      let (members, memberType) = unit.map(list) ?? ([], Self.memberType(member.kind))
+      let changed = setting(value, rest, inMembersNamed: key, members, memberType)
+      return UnitSides.rebuilt(object, type: type, [(step.unit, changed.isEmpty ? [] : [JSON.Member(step.unit, .array(changed))])])
+    }
+    guard rest.isEmpty else {
+      guard let unit else { return object }
+      let (inner, innerType, place) = inside(unit)
+      let changed = setting(value, rest, in: inner, type: innerType)
+      var members = unit.members
+      guard let first = members.first else { return object }
+      members[0] = JSON.Member(first.name, place.isEmpty ? changed : first.value.setting(place, to: changed))
+      return UnitSides.rebuilt(object, type: type, [(step.unit, members)])
+    }
+    return UnitSides.rebuilt(object, type: type, [(step.unit, Self.members(value, of: step.unit, type))])
+  }
+
+  private func setting(_ value: JSON?, _ rest: ArraySlice<ElementPath.Step>, inMembersNamed key: String, _ members: [JSON], _ type: String) -> [JSON] {
+    let at = members.firstIndex { isNamed(key, $0, type) }
+    guard rest.isEmpty else {
+      guard let at else { return members }
+      var changed = members
+      changed[at] = setting(value, rest, in: members[at], type: ElementType.named(type))
+      return changed
+    }
+    var changed = members.filter { !isNamed(key, $0, type) }
+    let new = value.map { $0.kind == .array ? $0.elements : [$0] } ?? []
+    // What replaces a member may have another key; it takes that member's place, not a second one.
+    changed.removeAll { member in new.contains { !Set(keys.keys(of: $0, type: type)).isDisjoint(with: keys.keys(of: member, type: type)) } }
+    changed.insert(contentsOf: new, at: min(at ?? changed.count, changed.count))
+    return changed
+  }
+
+  /// Where a path goes on inside a unit: an object, or the contained resource a reference stands for.
+  private func inside(_ unit: Unit) -> (JSON, ElementType, [JSONStep]) {
+    let value = unit.members[0].value
+    if let resource = value[ContainedResources.member] {
+      return (resource, .resource(resource["resourceType"]?.string ?? ""), [.name(ContainedResources.member)])
+    }
+    return (value, Equivalence.type(of: unit.element.kind, value), [])
+  }
+
+  private func list(_ unit: Unit) -> ([JSON], String) { (unit.members[0].value.elements, Self.memberType(unit.element.kind)) }
+
+  private static func memberType(_ kind: ElementKind) -> String {
+    switch kind {
+    case .keyed(let type): type
+    case .notes: "Annotation"
+    default: ""
+    }
+  }
+
+  private func isNamed(_ key: String, _ member: JSON, _ type: String) -> Bool {
+    keys.name(of: member, type: type) == key || keys.keys(of: member, type: type).contains(key)
+  }
+
+  /// The members that stand for a value as it is shown.
+  private static func members(_ value: JSON?, of unit: String, _ type: ElementType) -> [JSON.Member] {
+    guard let value else { return [] }
+    let isShownByMembers = value.kind == .object && !value.members.isEmpty && value.members.allSatisfy { type.element($0.name).unit == unit }
+    return isShownByMembers && (type.element(value.members[0].name).isGroup || value.members.contains { $0.name == "_" + unit })
+      ? value.members : [JSON.Member(unit, value)]
+  }
+}

@@ -1,0 +1,109 @@
+public import ClinicalRecords
+import Digests
+public import LosslessJSON
+public import MappingCatalog
+
+/// The mapping between records and FHIR resources, both ways: out (F), in (G), and what came back laid over a record.
+public struct RecordMapper: Sendable {
+  /// Raised with every change to the mappings in Swift, so that a rendering can be told from one of another release.
+  private static let release = "1"
+
+  let catalog: MappingCatalog
+
+  /// A mapper that knows what the catalog knows.
+  public init(catalog: MappingCatalog) { self.catalog = catalog }
+
+  /// Which mapping this is: the release of the code and the first 16 digits of the mapping files' hash.
+  public var version: String { Self.release + "-" + catalog.hash.prefix(16) }
+
+  /// The id of the resource that a record has in a role; the same for ever.
+  public static func resourceID(record: RecordID, role: String) -> RecordID { RecordID(deriving: ["resource", record.description, role]) }
+
+  /// The resources that a record, as it stands in a records file, is told in (F).
+  ///
+  /// The same record gives the same bytes. Throws when a word of the record is one that no map has heard of.
+  public func render(_ record: JSON) throws(MappingError) -> Rendering {
+    let (kind, id, patient) = try identity(record)
+    if kind == .treatmentCourse {
+      return Rendering(resources: [], notices: [], withheld: [Withheld(path: "", reason: "a treatment course is not told to an EHR yet")])
+    }
+    var resources: [RenderedResource] = []
+    var notices: [MappingNotice] = []
+    var withheld: [Withheld] = []
+    for mapping in FHIRMappings.all where mapping.kind == kind {
+      for role in mapping.roles(record, catalog) {
+        var writing = Writing(catalog: catalog, record: record, recordID: id, patient: patient, role: role, member: Self.member(role, of: record))
+        let document = try Self.document(mapping, &writing)
+        resources.append(RenderedResource(resource: writing.resource, type: mapping.type, role: role.text, document: document))
+        notices += writing.notices
+        withheld += writing.withheld
+      }
+    }
+    withheld += untold(record, kind)
+    return Rendering(resources: resources, notices: notices, withheld: withheld)
+  }
+
+  /// What one resource says of its record (G).
+  public func read(_ document: JSON, role: String, record: RecordID) -> ReadBack {
+    guard let parsed = Role(role), let mapping = FHIRMappings.all.first(where: { $0.owns(parsed) }) else {
+      return ReadBack(partial: .object([JSON.Member]()), unsaid: [], notices: [MappingNotice(path: "", message: "no mapping reads this role")])
+    }
+    var reading = Reading(catalog: catalog, document: document, recordID: record, role: parsed)
+    for element in mapping.elements { element.read(&reading) }
+    return ReadBack(partial: reading.partial, unsaid: reading.unsaidPaths, notices: reading.notices)
+  }
+
+  /// The document of one role of a record; nil when the record has no such resource.
+  func document(_ record: JSON, role: Role) throws(MappingError) -> JSON? {
+    let (kind, id, patient) = try identity(record)
+    for mapping in FHIRMappings.all where mapping.kind == kind && mapping.owns(role) && mapping.roles(record, catalog).contains(role) {
+      var writing = Writing(catalog: catalog, record: record, recordID: id, patient: patient, role: role, member: Self.member(role, of: record))
+      return try Self.document(mapping, &writing)
+    }
+    return nil
+  }
+
+  private static func document(_ mapping: FHIRMapping, _ writing: inout Writing) throws(MappingError) -> JSON {
+    var members = [JSON.Member("resourceType", .string(mapping.type))]
+    for element in mapping.elements {
+      for member in try element.write(&writing) {
+        if let index = members.firstIndex(where: { $0.name == member.name }) {
+          members[index] = JSON.Member(member.name, .array(members[index].value.elements + member.value.elements))
+        } else {
+          members.append(member)
+        }
+      }
+    }
+    let document = JSON.object(members)
+    return writing.record["recordStatus"]?.string == RecordStatus.enteredInError.rawValue ? Withdrawal.applied(to: document) : document
+  }
+
+  private static func member(_ role: Role, of record: JSON) -> JSON {
+    guard let place = role.member else { return record }
+    return record[place.list]?.elements.first { $0["id"]?.string.flatMap { RecordID($0) } == place.id } ?? .null
+  }
+
+  private func identity(_ record: JSON) throws(MappingError) -> (kind: RecordKind, id: RecordID, patient: RecordID) {
+    guard let kind = record["record"]?.string.flatMap(RecordKind.init(rawValue:)) else { throw MappingError("record", "names no kind of record") }
+    guard let id = record["id"]?.string.flatMap({ RecordID($0) }) else { throw MappingError("id", "a UUID was expected") }
+    if kind == .patient { return (kind, id, id) }
+    guard let patient = record["patient"]?.string.flatMap({ RecordID($0) }) else { throw MappingError("patient", "a UUID was expected") }
+    return (kind, id, patient)
+  }
+
+  /// What no resource of the record says.
+  private func untold(_ record: JSON, _ kind: RecordKind) -> [Withheld] {
+    if kind == .infusionSession, record["status"]?.string == SessionStatus.planned.rawValue {
+      return [Withheld(path: "dose", reason: "nothing has been given yet; the order is not told to an EHR")]
+    }
+    if kind == .assessment, record["instrument"]?.string.flatMap({ catalog.instruments[$0] }) == nil {
+      return [Withheld(path: "instrument", reason: "no such instrument is loaded, so there is no score")]
+    }
+    return []
+  }
+}
+
+extension RecordMapper {
+  /// A resource of ours as entered in error: what becomes of the one whose member was taken out of the record.
+  public static func withdrawing(_ document: JSON) -> JSON { Withdrawal.applied(to: document) }
+}

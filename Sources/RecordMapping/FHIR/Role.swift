@@ -1,0 +1,44 @@
+import ClinicalRecords
+
+/// Which of a record's resources one is.
+enum Role: Sendable, Hashable {
+  /// One a record: `patient`, `condition`, `encounter`, `procedure`, `administration`, `response`, `score`.
+  case whole(String)
+  case segment(RecordID)
+  case vital(RecordID, kind: String)
+  case event(RecordID)
+  case intervention(RecordID)
+
+  init?(_ text: String) {
+    let steps = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    switch (steps.count, steps.first) {
+    case (1, let name?) where !name.isEmpty: self = .whole(name)
+    case (2, "event"): guard let id = RecordID(steps[1]) else { return nil }; self = .event(id)
+    case (2, "intervention"): guard let id = RecordID(steps[1]) else { return nil }; self = .intervention(id)
+    case (3, "administration"): guard steps[1] == "segment", let id = RecordID(steps[2]) else { return nil }; self = .segment(id)
+    case (3, "vital"): guard let id = RecordID(steps[1]), !steps[2].isEmpty else { return nil }; self = .vital(id, kind: steps[2])
+    default: return nil
+    }
+  }
+
+  var text: String {
+    switch self {
+    case .whole(let name): name
+    case .segment(let id): "administration/segment/\(id)"
+    case .vital(let id, let kind): "vital/\(id)/\(kind)"
+    case .event(let id): "event/\(id)"
+    case .intervention(let id): "intervention/\(id)"
+    }
+  }
+
+  /// The list of the record, and the member of it, that the resource is made from; nil for the whole record.
+  var member: (list: String, id: RecordID)? {
+    switch self {
+    case .whole: nil
+    case .segment(let id): ("segments", id)
+    case .vital(let id, _): ("vitals", id)
+    case .event(let id): ("adverseEvents", id)
+    case .intervention(let id): ("interventions", id)
+    }
+  }
+}
