@@ -8,6 +8,9 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "json-bench", dependencies: [.product(name: "Infusync", package: "Infusync")],
-      swiftSettings: [.treatAllWarnings(as: .error)])
+      swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
+      name: "store-bench", dependencies: [.product(name: "Infusync", package: "Infusync")],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
   ]
 )
