@@ -45,8 +45,11 @@ import Testing
   private func samples(_ kind: RecordKind) throws -> [JSON] {
     var seen: Set<String> = []
     let lines = try ClinicFixture.lines(kind.rawValue).map { line in
-      // Two readings are enough: the rest of them are of the same shape.
-      line["vitals"].map { line.setting("vitals", to: .array(Array($0.elements.prefix(4).suffix(2)) + $0.elements.prefix(1))) } ?? line
+      // Of lists whose members are alike a few are enough: the first reading has the temperature, the fourth the oxygen.
+      var line = line
+      if let vitals = line["vitals"]?.elements, vitals.count > 3 { line = line.setting("vitals", to: [vitals[0], vitals[3]]) }
+      if let criterion = line[["discharge", "criteria", 0]] { line = line.setting(["discharge", "criteria"], to: [criterion]) }
+      return line
     }
     return lines.filter { line in
       let fresh = Mutations(of: line).places.filter { seen.insert($0.shape).inserted }
@@ -111,7 +114,10 @@ struct Mutations {
 
   /// The value with a stranger at that place, without it, and with one member more.
   func mutants(at place: Place) -> [JSON] {
-    var mutants = place.path.isEmpty ? [] : Self.strangers.map { root.setting(place.path, to: $0) } + [root.setting(place.path, to: nil)]
+    // The parts of amounts and codings are many and alike: of each, what is not a text, not a number, or another unit.
+    let isPart = [".value", ".unit", ".system", ".code", ".display"].contains { place.shape.hasSuffix($0) }
+    let strangers = isPart ? Array(Self.strangers.prefix(15)) : Self.strangers
+    var mutants = place.path.isEmpty ? [] : strangers.map { root.setting(place.path, to: $0) } + [root.setting(place.path, to: nil)]
     if place.value.kind == .object {
       let extra = place.value.setting("nobodyKnows", to: 1)
       mutants.append(place.path.isEmpty ? extra : root.setting(place.path, to: extra))
