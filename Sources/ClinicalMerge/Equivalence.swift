@@ -34,7 +34,9 @@ public struct Equivalence: Sendable {
   }
 
   /// Whether two values of an element say the same.
-  func same(_ a: JSON?, _ b: JSON?, _ kind: ElementKind, _ name: String, isRoot: Bool = false) -> Bool {
+  ///
+  /// Never inlined into its own recursion: optimized whole-module, that stops the compiler of Swift 6.3.1 with an ownership error.
+  @inline(never) func same(_ a: JSON?, _ b: JSON?, _ kind: ElementKind, _ name: String, isRoot: Bool = false) -> Bool {
     guard let a, let b else { return saysNothing(a ?? b, kind, name) }
     switch (a.kind, b.kind) {
     case (.string, .string): return sameText(a.string ?? "", b.string ?? "", name)
