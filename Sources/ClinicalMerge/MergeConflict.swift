@@ -85,12 +85,15 @@ public struct MergeDecision: Sendable, Hashable {
   public var side: Side
   /// The rule, or the conflict's reason.
   public var rule: String
+  /// What a rule set aside without asking: the status that another one overtook. Nil where nothing was.
+  public var setAside: JSON?
 
   /// A decision at that unit.
-  public init(path: String, side: Side, rule: String) {
+  public init(path: String, side: Side, rule: String, setAside: JSON? = nil) {
     self.path = path
     self.side = side
     self.rule = rule
+    self.setAside = setAside
   }
 }
 

@@ -189,10 +189,15 @@ struct ResourceMerge {
   private func decisions() -> [MergeDecision] {
     units.compactMap { unit in
       guard unit.isOurs || unit.isTheirs || !unit.conflicts.isEmpty else { return nil }
-      let rule = unit.conflicts.first?.reason.rawValue ?? unit.notices.first?.rule ?? (unit.isOurs && unit.isTheirs ? "merged" : "one-side")
       let side: MergeDecision.Side =
         unit.merged == unit.sides.remote ? .remote : unit.merged == unit.sides.local ? .local : unit.merged == nil ? .none : .both
+      if unit.isOurs, unit.isTheirs, unit.conflicts.isEmpty, unit.notices.isEmpty, isStatus(unit) {
+        return MergeDecision(path: unit.name, side: side, rule: "later-status", setAside: side == .local ? unit.sides.remote : unit.sides.local)
+      }
+      let rule = unit.conflicts.first?.reason.rawValue ?? unit.notices.first?.rule ?? (unit.isOurs && unit.isTheirs ? "merged" : "one-side")
       return MergeDecision(path: unit.name, side: side, rule: rule)
     }
   }
+
+  private func isStatus(_ unit: TopUnit) -> Bool { unit.sides.kind == .status || unit.name == Withdrawal.unit(of: resourceType) }
 }

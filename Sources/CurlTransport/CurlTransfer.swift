@@ -99,7 +99,7 @@ final class CurlTransfer {
     case .get, .put, .patch, .delete: options.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
     }
     append("Expect:")
-    if request.headers["Content-Type"] == nil, request.body != nil { append("Content-Type:") }
+    if request.headers["Content-Type"] == nil, request.body != nil || request.method == .post { append("Content-Type:") }
     for field in request.headers { append(field.value.isEmpty ? field.name + ";" : field.name + ": " + field.value) }
     options.set(CURLOPT_HTTPHEADER, fields)
   }

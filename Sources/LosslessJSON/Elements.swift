@@ -2,25 +2,32 @@
 public struct JSONShapeError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Where, as `vitals[3].systolic.value`; empty for the root.
   public let path: String
+  /// What was expected, or what is wrong; never a value from the text.
   public let message: String
 
+  /// An error at that place.
   public init(path: String, message: String) {
     self.path = path
     self.message = message
   }
 
+  /// The place, if there is one, and the message.
   public var description: String { path.isEmpty ? message : "\(path): \(message)" }
 }
 
 /// How one kind of value is read from JSON and written to it, both ways in one place, and the JSON Schema of both.
 public struct JSONCoding<Value: Sendable>: Sendable {
+  /// Reads a value from JSON that stands at `path`, which is for errors only.
   public typealias Read = @Sendable (_ json: JSON, _ path: String) throws(JSONShapeError) -> Value
 
+  /// How a value is read; throws ``JSONShapeError`` where the JSON has not its shape.
   public let read: Read
+  /// How a value is written; what it gives, ``read`` takes.
   public let write: @Sendable (Value) -> JSON
   /// What JSON Schema (2020-12) says of it; what it accepts and what `read` accepts is the same.
   public let schema: JSON
 
+  /// A coding of these three, which must agree.
   public init(schema: JSON, read: @escaping Read, write: @escaping @Sendable (Value) -> JSON) {
     self.schema = schema
     self.read = read
@@ -30,8 +37,11 @@ public struct JSONCoding<Value: Sendable>: Sendable {
 
 /// One member of an object: its name, how it is read into a value and how it is written from it.
 public struct JSONElement<Root: Sendable>: Sendable {
+  /// The name of the member.
   public let name: String
+  /// Whether an object without the member is refused.
   public let isRequired: Bool
+  /// What JSON Schema (2020-12) says of the member.
   public let schema: JSON
   let read: @Sendable (_ member: JSON, _ path: String, _ root: inout Root) throws(JSONShapeError) -> Void
   let write: @Sendable (Root) -> JSON?
@@ -101,6 +111,7 @@ extension JSONCoding {
       })
   }
 
+  /// A list of such values, which may be empty.
   public static func list(_ coding: JSONCoding<Value>) -> JSONCoding<[Value]> {
     JSONCoding<[Value]>(
       schema: ["type": "array", "items": coding.schema],
@@ -115,6 +126,7 @@ extension JSONCoding {
 }
 
 extension JSONCoding where Value == String {
+  /// A text that is not empty.
   public static let string = JSONCoding(
     schema: ["type": "string", "minLength": 1],
     read: { (json, path) throws(JSONShapeError) in
@@ -125,6 +137,7 @@ extension JSONCoding where Value == String {
 }
 
 extension JSONCoding where Value == Bool {
+  /// `true` or `false`.
   public static let bool = JSONCoding(
     schema: ["type": "boolean"],
     read: { (json, path) throws(JSONShapeError) in
@@ -135,6 +148,7 @@ extension JSONCoding where Value == Bool {
 }
 
 extension JSONCoding where Value == Int {
+  /// A whole number of 64 bits, written without point or exponent.
   public static let int = JSONCoding(
     schema: ["type": "integer"],
     read: { (json, path) throws(JSONShapeError) in

@@ -11,10 +11,12 @@ public struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
     self.literal = literal
   }
 
+  /// A whole number.
   public init(_ value: Int) { literal = String(value) }
 
   init(unchecked literal: String) { self.literal = literal }
 
+  /// The digits as written.
   public var description: String { literal }
 
   /// Whether both are the same amount, however many digits: `40.0` and `40`, `1E2` and `100`.

@@ -38,3 +38,12 @@ enum StoryCheck {
     ]
   }
 }
+
+/// A story as a test's argument, told by its id.
+struct Story: Sendable, CustomStringConvertible {
+  let json: JSON
+
+  init(_ json: JSON) { self.json = json }
+
+  var description: String { json["id"]?.string ?? "a story without id" }
+}

@@ -8,7 +8,7 @@ from arrival import Arrival
 from documents import number_spellings, our_identifiers
 from ehr import EHR
 from store import content
-from tool import AGAIN, DONE, REVIEW, Report, kill
+from tool import AGAIN, DONE, REVIEW, Report, kill, phone
 
 pytestmark = pytest.mark.shared
 
@@ -102,10 +102,6 @@ def test_nobody_off_the_roster_is_asked_for_or_sent(clinic, serve, tmp_path, pat
 
 
 # -- an edit on both sides
-
-
-def phone(patient):
-    return next(index for index, telecom in enumerate(patient["telecoms"]) if telecom["system"] == "phone")
 
 
 def of_ours(ehr, kind, identifier):

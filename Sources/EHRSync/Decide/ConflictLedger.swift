@@ -1,7 +1,7 @@
 public import ClinicalMerge
 public import ClinicalRecords
-public import Digests
-public import LosslessJSON
+internal import Digests
+internal import LosslessJSON
 public import RecordStore
 
 /// Keeps the stored conflicts of one resource in step with what the merge says now: re-made, never piled up.

@@ -1,7 +1,7 @@
-public import ClinicalMerge
+internal import ClinicalMerge
 public import ClinicalRecords
 public import LosslessJSON
-public import RecordMapping
+internal import RecordMapping
 public import RecordStore
 
 /// One resource as a page, a file or a read-back brought it.
@@ -206,7 +206,7 @@ extension Intake {
       met.append((reconciled, one.remote))
     }
     if body != record.body, case .failure(let faults) = RecordBody.checked(body) {
-      refuse(sighted, record, faults, &result)
+      refuse(sighted, record, faults.all, &result)
       return
     }
     let after = body == record.body ? before : renderedResources(RecordVersion(

@@ -1,5 +1,5 @@
 public import ClinicalMerge
-public import ClinicalRecords
+internal import ClinicalRecords
 public import LosslessJSON
 public import RecordMapping
 public import RecordStore
@@ -121,13 +121,11 @@ public struct Reconciliation: Sendable {
     var next = exchange
     let old = exchange.rendered
     let changes = difference(rendered, from: old ?? Self.empty(rendered))
-    let unsent = changes.map(\.path).filter { path in
-      if conflicts.contains(path) { return true }
-      let ours = value(at: path, in: rendered)
-      if Self.says(server, ours, at: path, under: policy) { return false }
-      if let sent, Self.says(sent, ours, at: path, under: policy) { return false }
-      return true
-    }
+    let unsent = changes.filter { change in
+      if conflicts.contains(where: { Self.isUnder($0, change.unit) }) { return true }
+      if isSaid(change, by: server) { return false }
+      return sent.map { !isSaid(change, by: $0) } ?? true
+    }.map(\.unit)
     next.rendered = unsent.isEmpty ? rendered : compositeBase(server: rendered, old: old, openConflicts: unsent)
     if conflicts.isEmpty { next.remote = nil }
     next.mappingVersion = mapper.version
@@ -136,12 +134,15 @@ public struct Reconciliation: Sendable {
 
   static func empty(_ document: JSON) -> JSON { JSON.object(["resourceType": document["resourceType"]]) }
 
-  static func says(_ document: JSON, _ value: JSON?, at path: String, under policy: MergePolicy) -> Bool {
-    switch (ClinicalMerge.value(at: path, in: document), value) {
-    case (nil, nil): true
-    case (let theirs?, let ours?): Equivalence.areEquivalent(theirs, ours, under: policy)
-    default: false
-    }
+  /// Whether laying our change over the document changes nothing: it says so already, whatever else it says.
+  private func isSaid(_ change: UnitChange, by document: JSON) -> Bool {
+    let laid = overlay([change], on: document, under: policy)
+    return laid.misfits.isEmpty && Equivalence.areEquivalent(laid.document, document, under: policy)
+  }
+
+  /// Whether a conflict's path lies in a unit of the resource; the root lies in all.
+  static func isUnder(_ path: String, _ unit: String) -> Bool {
+    path.isEmpty || path == unit || path.hasPrefix(unit + ".") || path.hasPrefix(unit + "[")
   }
 
   /// What is to be written onto the server's present document, and what stands in its way.

@@ -1,6 +1,6 @@
 public import ClinicalRecords
 public import LosslessJSON
-public import RecordMapping
+internal import RecordMapping
 
 /// A record's body, read and looked over.
 public enum RecordBody {
@@ -14,4 +14,13 @@ public enum RecordBody {
       return .failure(RecordFaults([RecordFault(error.path, error.message)]))
     }
   }
+}
+
+/// All that is wrong with a record, at once.
+public struct RecordFaults: Error, Sendable, Hashable {
+  public let all: [RecordFault]
+
+  public init(_ all: [RecordFault]) { self.all = all }
+
+  public var description: String { all.map(\.description).joined(separator: "; ") }
 }

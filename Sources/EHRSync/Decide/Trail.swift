@@ -1,4 +1,4 @@
-public import ClinicalMerge
+internal import ClinicalMerge
 public import ClinicalRecords
 internal import Digests
 public import LosslessJSON

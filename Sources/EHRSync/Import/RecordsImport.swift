@@ -1,4 +1,4 @@
-public import ClinicalMerge
+internal import ClinicalMerge
 public import ClinicalRecords
 public import LosslessJSON
 public import RecordStore
@@ -68,7 +68,7 @@ public struct RecordsImport: Sendable {
     }
     let (merged, found) = RecordTree.merge(base: base, local: known.body, remote: body)
     if case .failure(let faults) = RecordBody.checked(merged) {
-      result.notices += faults.map { SyncNotice(record: record.id, path: $0.path, message: "with what \(file) says it would be wrong: \($0.message)") }
+      result.notices += faults.all.map { SyncNotice(record: record.id, path: $0.path, message: "with what \(file) says it would be wrong: \($0.message)") }
       keep(record, [RecordTreeConflict(path: "", base: base, local: known.body, remote: body)], reason: .notTogether, base, body, open, &result)
       return
     }

@@ -1,5 +1,5 @@
 public import ClinicalMerge
-public import MappingCatalog
+internal import MappingCatalog
 
 /// What the engine takes from an endpoint's vendor profile.
 public struct SyncProfile: Sendable, Hashable {

@@ -1,5 +1,5 @@
 public import ClinicalMerge
-public import ClinicalRecords
+internal import ClinicalRecords
 public import LosslessJSON
 public import RecordMapping
 public import RecordStore
@@ -89,7 +89,7 @@ public struct Settlement: Sendable {
       throw SettlementError(message: "the record cannot say that value; take local or remote, or edit the record (`infusync records set \(record.record)`)")
     }
     if case .failure(let faults) = RecordBody.checked(read.record) {
-      throw SettlementError(message: "with that value the record would be wrong: " + faults.map(\.description).joined(separator: "; "))
+      throw SettlementError(message: "with that value the record would be wrong: " + faults.description)
     }
     return read.record
   }
@@ -119,7 +119,7 @@ public struct Settlement: Sendable {
       next.remote = nil
       if let rendered = try render(record.body, exchange) {
         // What we say otherwise than the server is ours to send; what only the server says is not ours to remove.
-        let said = difference(rendered, from: server).map(\.path).filter { ClinicalMerge.value(at: $0, in: rendered) != nil }
+        let said = difference(rendered, from: server).filter { $0.new != nil }.map(\.unit)
         next.rendered = compositeBase(server: rendered, old: server, openConflicts: said)
       }
       return batch(conflict, verdict, record: record, body: record.body, exchange: next)
@@ -143,7 +143,7 @@ public struct Settlement: Sendable {
     let chosen = value(chosen: verdict, conflict)
     let body = conflict.path.isEmpty ? chosen ?? record.body : RecordTree.setting(chosen, at: conflict.path, in: record.body)
     if case .failure(let faults) = RecordBody.checked(body) {
-      throw SettlementError(message: "with that value the record would be wrong: " + faults.map(\.description).joined(separator: "; "))
+      throw SettlementError(message: "with that value the record would be wrong: " + faults.description)
     }
     var next = exchange
     let said = exchange.remote ?? exchange.base ?? .null

@@ -37,7 +37,7 @@ struct PullStep {
       if let mark { query.append("_lastUpdated", "ge" + mark) }
       query.append("_count", String(run.settings.pageSize))
       let result = await wire.search(type.type, query)
-      if newMark == nil, let date = result.date { newMark = DateTime(nanoseconds: Int128(date.secondsSinceEpoch - run.settings.overlapSeconds) * 1_000_000_000).description }
+      if newMark == nil, let date = result.date { newMark = DateTime(nanoseconds: Int128(date.secondsSince1970 - run.settings.overlapSeconds) * 1_000_000_000).description }
       seen.formUnion(result.resources.map(\.serverID))
       isWhole = isWhole && result.isWhole
       let cursor = index == chunks.count - 1 && isWhole && type.hasLastUpdated ? newMark.map { (key: key, mark: $0) } : nil

@@ -1,5 +1,5 @@
 public import LosslessJSON
-public import RecordStore
+internal import RecordStore
 
 /// How a run of one endpoint ended.
 public enum SyncOutcome: String, Sendable, Hashable {

@@ -1,8 +1,8 @@
-public import ClinicalMerge
+internal import ClinicalMerge
 public import ClinicalRecords
-public import FHIRREST
+internal import FHIRREST
 public import HTTPWire
-public import LosslessJSON
+internal import LosslessJSON
 public import RecordMapping
 public import RecordStore
 
