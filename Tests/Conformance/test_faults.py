@@ -25,8 +25,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize("fault, every, methods", FAULTS)
-def test_everything_arrives_once_all_the_same(clinic, serve, tmp_path, patients, records, fault, every, methods):
-    three = patients[:3]
+def test_everything_arrives_once_all_the_same(clinic, serve, tmp_path, three, records, fault, every, methods):
     port = servers.free_port()
     server = serve(servers.Sekmet(tmp_path / "sekmet", seen_at=port))
     proxy = serve(servers.FaultProxy(tmp_path / "proxy", port, server.port, fault, every, methods))
@@ -54,8 +53,8 @@ def test_everything_arrives_once_all_the_same(clinic, serve, tmp_path, patients,
     arrival.assert_complete(reports[-1].withheld)
 
 
-def test_an_ehr_that_cannot_be_reached_is_no_loss(clinic, patients):
-    clinic.connect(f"http://127.0.0.1:{servers.free_port()}/fhir").roster(patients[:3])
+def test_an_ehr_that_cannot_be_reached_is_no_loss(clinic, three):
+    clinic.connect(f"http://127.0.0.1:{servers.free_port()}/fhir").roster(three)
     report = clinic.sync(expect=(AGAIN,))
     report.adds_up()
     assert report.endpoint["outcome"] == "retry" and report.writes == 0

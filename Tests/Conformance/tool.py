@@ -115,8 +115,10 @@ class Clinic:
         for patient in self.fhir_resources(patients):
             if patient["resourceType"] == "Patient":
                 local = patient_record_of(patient)
-                registered = ehr.create({k: v for k, v in patient.items() if k not in ("id", "meta", "text")})
-                self.run("patients", "link", name, local, registered["id"]).expect(DONE)
+                desk = {k: v for k, v in patient.items() if k not in ("id", "meta", "text")}
+                desk["identifier"] = [i for i in patient["identifier"] if i.get("system") != "urn:ietf:rfc:3986"]  # a desk does not know ours
+                assert desk["identifier"], f"patient {local} has no medical record number to be known by"
+                self.run("patients", "link", local, ehr.create(desk)["id"]).expect(DONE)
         return self
 
     # -- looking
