@@ -91,7 +91,7 @@ struct Clinic {
     precondition(response.status < 300, String(decoding: response.body, as: UTF8.self))
   }
 
-  func exchanges(_ record: RecordID) async throws -> [Exchange] { try await store.exchanges("north", records: [record]) }
+  func exchanges(_ record: RecordID) async throws -> [RecordStore.Exchange] { try await store.exchanges("north", records: [record]) }
 }
 
 /// A clock whose sleeps take no time at all but move it on.

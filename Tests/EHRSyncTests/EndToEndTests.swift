@@ -19,7 +19,7 @@ import Testing
     #expect(Set(ids).count == ids.count)
     let second = try await clinic.sync()
     #expect(second.writes == 0, "\(second.json.prettyText)")
-    #expect(second.outcome == .done)
+    #expect(second.outcome == .done, "\(second.json.prettyText)")
     #expect(clinic.resources() == resources)
   }
 }
