@@ -136,13 +136,18 @@ struct ElementOverlay {
   }
 
   /// What the server has inside a value beyond what we said, leaf by leaf.
-  private func additions(_ now: JSON, beyond old: JSON, _ kind: ElementKind, _ name: String, at path: String) -> [MergeNotice] {
+  func additions(_ now: JSON, beyond old: JSON, _ kind: ElementKind, _ name: String, at path: String) -> [MergeNotice] {
     if equivalence.same(now, old, kind, name) { return [] }
     let type = Equivalence.type(of: kind, now)
     guard now.kind == .object else {
       let member = Equivalence.memberKind(of: kind)
-      return now.elements.filter { one in !old.elements.contains { fits(one, $0, member, name) } }
-        .map { MergeNotice(path: path, rule: "dropped-with-atom", value: $0) }
+      return now.elements.flatMap { one -> [MergeNotice] in
+        if old.elements.contains(where: { equivalence.same(one, $0, member, name) }) { return [] }
+        guard let said = old.elements.first(where: { fits(one, $0, member, name) }) else {
+          return [MergeNotice(path: path, rule: "dropped-with-atom", value: one)]
+        }
+        return additions(one, beyond: said, member, name, at: path)
+      }
     }
     return now.members.flatMap { member -> [MergeNotice] in
       let here = ElementPath.member(member.name, of: path)

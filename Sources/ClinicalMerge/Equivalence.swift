@@ -34,8 +34,10 @@ public struct Equivalence: Sendable {
   }
 
   /// Whether two values of an element say the same.
-  func same(_ a: JSON?, _ b: JSON?, _ kind: ElementKind, _ name: String, isRoot: Bool = false) -> Bool {
-    guard let a, let b else { return Self.isAbsent(a) && Self.isAbsent(b) }
+  ///
+  /// Never inlined into its own recursion: optimized whole-module, that stops the compiler of Swift 6.3.1 with an ownership error.
+  @inline(never) func same(_ a: JSON?, _ b: JSON?, _ kind: ElementKind, _ name: String, isRoot: Bool = false) -> Bool {
+    guard let a, let b else { return saysNothing(a ?? b, kind, name) }
     switch (a.kind, b.kind) {
     case (.string, .string): return sameText(a.string ?? "", b.string ?? "", name)
     case (.number, .number):
@@ -46,6 +48,12 @@ public struct Equivalence: Sendable {
     case (.array, .array): return sameList(a.elements, b.elements, kind, name)
     default: return Self.isAbsent(a) && Self.isAbsent(b)
     }
+  }
+
+  /// Whether a value is empty, or all it holds is the server's bookkeeping.
+  func saysNothing(_ value: JSON?, _ kind: ElementKind, _ name: String) -> Bool {
+    guard let value, !Self.isAbsent(value) else { return true }
+    return value.kind == .object && normal(value, kind, name) == nil
   }
 
   /// The type in whose table the members of a value of that kind stand.
@@ -75,7 +83,8 @@ public struct Equivalence: Sendable {
       if !same(member.value, match, element.kind, member.name) { return false }
     }
     for member in other where !hidesOther.contains(member.name) {
-      if type.element(member.name).kind == .ignored || Self.isAbsent(member.value) { continue }
+      let element = type.element(member.name)
+      if element.kind == .ignored || saysNothing(member.value, element.kind, member.name) { continue }
       if hidesMine.contains(member.name) || !mine.contains(where: { $0.name == member.name }) { return false }
     }
     return true

@@ -77,8 +77,8 @@ private struct EchoComparison {
 
   private mutating func value(_ echo: JSON?, _ written: JSON?, _ kind: ElementKind, _ name: String, at path: String) {
     if equivalence.same(echo, written, kind, name) { return }
-    guard let echo, !Equivalence.isAbsent(echo) else { return add(path, .dropped, written, echo) }
-    guard let written, !Equivalence.isAbsent(written) else { return add(path, .added, nil, echo) }
+    guard let echo, !equivalence.saysNothing(echo, kind, name) else { return add(path, .dropped, written, echo) }
+    guard let written, !equivalence.saysNothing(written, kind, name) else { return add(path, .added, nil, echo) }
     switch (echo.kind, written.kind) {
     case (.object, .object): object(echo, written, Equivalence.type(of: kind, written), at: path)
     case (.array, .array): list(echo, written, kind, name, at: path)

@@ -47,7 +47,10 @@ extension ElementOverlay {
     let kind = ElementKind.keyed(type)
     let (old, now) = (JSON.array(bucket.base), JSON.array(bucket.remote))
     let isSame = bucket.base.count == bucket.remote.count && fits(now, old, kind, "") && (bucket.base.count > 0 || bucket.remote.isEmpty)
-    if isSame || (bucket.base.isEmpty && bucket.remote.isEmpty) { return bucket.local }
+    if isSame || (bucket.base.isEmpty && bucket.remote.isEmpty) {
+      notices += additions(now, beyond: old, kind, "", at: path)
+      return bucket.local
+    }
     return asMisfit(bucket, type, at: path)
   }
 

@@ -12,11 +12,17 @@ public func value(at path: String, in document: JSON, under policy: MergePolicy 
 }
 
 /// The document with the value at a path set as a conflict shows it; nil takes it out. A path that leads nowhere changes nothing.
-public func setting(_ value: JSON?, at path: String, in document: JSON, under policy: MergePolicy = MergePolicy()) -> JSON {
+///
+/// A member's path names the agreed one's key. Where the document holds its replacement under another key (a corrected
+/// record number), `current` is what the conflict shows of that side, and goes.
+public func setting(
+  _ value: JSON?, at path: String, in document: JSON, replacing current: JSON? = nil, under policy: MergePolicy = MergePolicy()
+) -> JSON {
   let steps = ElementPath(path).steps
   guard !steps.isEmpty else { return value ?? .null }
   let inlined = ContainedResources.inlined(document)
-  let access = UnitAccess(policy: policy)
+  var access = UnitAccess(policy: policy)
+  access.replaced = current.map { $0.kind == .array ? $0.elements : [$0] } ?? []
   let changed = access.setting(
     value.map(ContainedResources.inlined), steps[...], in: inlined, type: .resource(document["resourceType"]?.string ?? ""))
   return ContainedResources.outlined(changed, orderedAs: document["contained"]?.elements ?? [])
@@ -25,16 +31,41 @@ public func setting(_ value: JSON?, at path: String, in document: JSON, under po
 /// The base to keep while conflicts are open: the server's document, but at these paths what was agreed before.
 public func compositeBase(server: JSON, old: JSON?, openConflicts: [String], under policy: MergePolicy = MergePolicy()) -> JSON {
   openConflicts.reduce(server) { document, path in
-    if path.isEmpty { return old ?? document }
-    return setting(old.flatMap { value(at: path, in: $0, under: policy) }, at: path, in: document, under: policy)
+    guard !path.isEmpty, let old else { return path.isEmpty ? old ?? document : setting(nil, at: path, in: document, under: policy) }
+    let agreed = value(at: path, in: old, under: policy)
+    let replacement = agreed.flatMap { UnitAccess(policy: policy).replacement(of: $0, at: path, from: old, in: document) }
+    return setting(agreed, at: path, in: document, replacing: replacement, under: policy)
   }
 }
 
 /// Finds and replaces units by their paths.
 struct UnitAccess {
+  let policy: MergePolicy
   let keys: ListKeys
+  /// Members that go when another is set in their stead, whatever their keys.
+  var replaced: [JSON] = []
 
-  init(policy: MergePolicy) { keys = ListKeys(resolveReference: policy.resolveReference) }
+  init(policy: MergePolicy) {
+    self.policy = policy
+    keys = ListKeys(resolveReference: policy.resolveReference)
+  }
+
+  /// What a later document has in the stead of a member of an earlier one, by the rules of keys and slots.
+  func replacement(of member: JSON, at path: String, from old: JSON, in document: JSON) -> JSON? {
+    guard let last = ElementPath(path).steps.last, last.key != nil else { return nil }
+    let list = ElementPath(ElementPath(path).steps.dropLast() + [ElementPath.Step(last.unit)]).description
+    guard let before = ClinicalMerge.value(at: list, in: old, under: policy), let now = ClinicalMerge.value(at: list, in: document, under: policy)
+    else { return nil }
+    let context = ElementPath(path).steps.dropLast().reduce(ElementType.resource(document["resourceType"]?.string ?? "")) { type, step in
+      if case .keyed(let inner) = type.element(step.unit).kind { return ElementType.named(inner) }
+      return type
+    }
+    let type = Self.memberType(context.element(last.unit).kind)
+    let sought = member.kind == .array ? member.elements : [member]
+    let bucket = Buckets(before.elements, [], now.elements, type: type, keys: keys, equivalence: Equivalence(under: policy)).sorted()
+      .first { bucket in sought.contains { bucket.base.contains($0) } }
+    return bucket.map { .array($0.remote) }
+  }
 
   func value(_ steps: ArraySlice<ElementPath.Step>, in object: JSON, type: ElementType) -> JSON? {
     guard let step = steps.first else { return object }
@@ -82,11 +113,12 @@ struct UnitAccess {
       changed[at] = setting(value, rest, in: members[at], type: ElementType.named(type))
       return changed
     }
-    var changed = members.filter { !isNamed(key, $0, type) }
+    let place = at ?? members.firstIndex { replaced.contains($0) } ?? members.count
+    var changed = members.filter { !isNamed(key, $0, type) && !replaced.contains($0) }
     let new = value.map { $0.kind == .array ? $0.elements : [$0] } ?? []
     // What replaces a member may have another key; it takes that member's place, not a second one.
     changed.removeAll { member in new.contains { !Set(keys.keys(of: $0, type: type)).isDisjoint(with: keys.keys(of: member, type: type)) } }
-    changed.insert(contentsOf: new, at: min(at ?? changed.count, changed.count))
+    changed.insert(contentsOf: new, at: min(place, changed.count))
     return changed
   }
 

@@ -148,7 +148,8 @@ extension ClinicalDecimal {
     guard -exponent > places else { return self }
     // Of 38 digits nothing, and no half, is left behind the 39th place.
     guard -exponent - places <= 38 else { return ClinicalDecimal(significand: 0, exponent: -places) }
-    return ClinicalDecimal(significand: Self.halfEven(significand, (0..<(-exponent - places)).reduce(Int128(1)) { result, _ in result * 10 }), exponent: -places)
+    return ClinicalDecimal(
+      significand: Self.halfEven(significand, (0..<(-exponent - places)).reduce(Int128(1)) { result, _ in result * 10 }), exponent: -places)
   }
 
   private static func halfEven(_ numerator: Int128, _ denominator: Int128) -> Int128 {

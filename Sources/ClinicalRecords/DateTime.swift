@@ -86,7 +86,9 @@ extension DateTime: Hashable, Comparable {
 
 extension DateTime {
   /// This moment and so many seconds, in the same offset.
-  public func advanced(bySeconds seconds: Int) -> DateTime { DateTime(nanoseconds: nanoseconds + Int128(seconds) * 1_000_000_000, offsetMinutes: offsetMinutes) }
+  public func advanced(bySeconds seconds: Int) -> DateTime {
+    DateTime(nanoseconds: nanoseconds + Int128(seconds) * 1_000_000_000, offsetMinutes: offsetMinutes)
+  }
 }
 
 /// A day, a month or a year: `2026-03-02`, `2026-03`, `2026` (FHIR date).

@@ -20,6 +20,16 @@ public struct Exchange: Sendable, Hashable {
   public var delay: Int128
   /// The fault committed, if any.
   public var fault: Fault?
+
+  /// The answer as a client's transport has it, or the error it sees: what the client cannot know, it is not told.
+  public func received() throws(TransportError) -> HTTPResponse {
+    switch outcome {
+    case .answered(let response): return response
+    case .unanswered: throw TransportError(.timedOut, mayHaveArrived: true, hint: "no answer came")
+    case .reset: throw TransportError(.connectionLost, mayHaveArrived: true, hint: "the server closed the connection before it answered")
+    case .truncated: throw TransportError(.connectionLost, mayHaveArrived: true, hint: "the connection ended in the middle of the answer")
+    }
+  }
 }
 
 extension FixtureEHR {

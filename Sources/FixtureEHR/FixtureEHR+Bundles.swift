@@ -27,27 +27,43 @@ extension FixtureEHR {
     return Reply(status: 200, resource: Self.response("batch-response", entries))
   }
 
-  /// Source: R4 http, 3.1.0.11.2: DELETE, POST, PUT, GET, each in the order of the Bundle; an identity may appear once.
+  /// All or nothing: a copy of the server carries it out, and takes this one's place where nothing was refused.
   private mutating func transaction(_ steps: [BundleStep], at moment: Moment) throws(Refusal) -> Reply {
     var after = self
+    do throws(Refusal) {
+      let replies = try after.carryOut(steps, at: moment)
+      self = after
+      return Reply(status: 200, resource: Self.response("transaction-response", replies.map(Self.entry)))
+    } catch {
+      log = after.log
+      throw error
+    }
+  }
+
+  /// Source: R4 http, 3.1.0.11.2: DELETE, POST, PUT, GET, each in the order of the Bundle; an identity may appear once.
+  private mutating func carryOut(_ steps: [BundleStep], at moment: Moment) throws(Refusal) -> [Reply] {
     var replies = [Reply?](repeating: nil, count: steps.count)
     func inOrder(_ methods: Set<HTTPMethod>) -> [BundleStep] { steps.filter { methods.contains($0.call.method) } }
-    for step in inOrder([.delete]) { replies[step.index] = try step.naming { (call) throws(Refusal) in try after.reply(to: call, at: moment) } }
+    for step in inOrder([.delete]) { replies[step.index] = try whole(step, step.call, at: moment) }
     var plan = TransactionPlan(steps)
-    for step in inOrder([.post]) + inOrder([.put]) { try plan.place(step, on: &after, at: moment) }
+    for step in inOrder([.post]) + inOrder([.put]) { try plan.place(step, on: &self, at: moment) }
     for step in inOrder([.post]) + inOrder([.put]) {
       var call = step.call
-      call.resource = try step.naming { (_) throws(Refusal) in try plan.rewritten(step, on: after, at: moment) }
+      call.resource = try step.naming { (_) throws(Refusal) in try plan.rewritten(step, on: self, at: moment) }
       call.assignedID = plan.assigned[step.index]
       if call.assignedID != nil { call.headers["If-None-Exist"] = nil }
-      replies[step.index] = try step.naming { (_) throws(Refusal) in try after.reply(to: call, at: moment) }
+      replies[step.index] = try whole(step, call, at: moment)
     }
-    for step in inOrder([.get, .head]) { replies[step.index] = try step.naming { (call) throws(Refusal) in try after.reply(to: call, at: moment) } }
+    for step in inOrder([.get, .head]) { replies[step.index] = try whole(step, step.call, at: moment) }
     if let other = steps.first(where: { replies[$0.index] == nil }) {
       throw Refusal(400, "not-supported", "\(other.call.method.rawValue) in a Bundle is not supported", at: "Bundle.entry[\(other.index)]")
     }
-    self = after
-    return Reply(status: 200, resource: Self.response("transaction-response", replies.compactMap { $0.map(Self.entry) }))
+    return replies.compactMap { $0 }
+  }
+
+  /// Carries one entry of a transaction out; a refusal says which it was.
+  private mutating func whole(_ step: BundleStep, _ call: Call, at moment: Moment) throws(Refusal) -> Reply {
+    try step.naming { (_) throws(Refusal) in try reply(to: call, at: moment) }
   }
 
   private static func response(_ type: String, _ entries: [JSON]) -> JSON {

@@ -9,13 +9,18 @@ extension FixtureEHR {
     if call.preference("handling") == "strict", let name = query.unknown.first {
       throw Refusal(400, "not-supported", "\(shape.type) has no search parameter \(name) here")
     }
-    let found = query.sorted(matches(query, asOf: Moment(nanoseconds: moment.nanoseconds - habits.searchLag)))
+    let found = query.sorted(matches(query, asOf: indexed(moment, lag: habits.searchLag)))
     let link = "\(base)/\(shape.type)\(query.understood.text)"
     return paged(found.map(\.place), .searchset, count: query.isCountOnly ? 0 : query.count, link: link, at: moment)
   }
 
-  /// What matches, in the order of creation, as the resources were at that moment.
-  func matches(_ query: SearchQuery, asOf moment: Moment) -> [SearchQuery.Found] {
+  /// How far the index has come; nil where it is never late, whatever the clock does.
+  private func indexed(_ moment: Moment, lag: Int128) -> Moment? {
+    lag > 0 ? Moment(nanoseconds: moment.nanoseconds - lag) : nil
+  }
+
+  /// What matches, in the order of creation, as the resources were at that moment; nil is now.
+  private func matches(_ query: SearchQuery, asOf moment: Moment?) -> [SearchQuery.Found] {
     let shelf = store.shelf(query.shape.type)
     let candidates: [String] =
       switch query.narrowing {
@@ -24,7 +29,9 @@ extension FixtureEHR {
       case nil: shelf.ids
       }
     let found = candidates.compactMap { id -> (ordinal: Int, found: SearchQuery.Found)? in
-      guard let history = shelf.histories[id], let version = history.version(asOf: moment), let resource = version.resource, query.matches(resource) else {
+      guard let history = shelf.histories[id], let version = moment.map({ history.version(asOf: $0) }) ?? history.current, let resource = version.resource,
+        query.matches(resource)
+      else {
         return nil
       }
       return (history.ordinal, SearchQuery.Found(resource: resource, place: VersionPlace(type: history.type, id: id, number: version.number)))
@@ -42,8 +49,7 @@ extension FixtureEHR {
     let query = try SearchQuery(shape, condition)
     if let name = query.unknown.first { throw Refusal(400, "not-supported", "\(shape.type) has no search parameter \(name) here") }
     guard !query.criteria.isEmpty else { throw Refusal(412, "required", "a condition must name what is sought") }
-    let lag = habits.conditionalsLag ? habits.searchLag : 0
-    return matches(query, asOf: Moment(nanoseconds: moment.nanoseconds - lag)).map(\.place.id)
+    return matches(query, asOf: indexed(moment, lag: habits.conditionalsLag ? habits.searchLag : 0)).map(\.place.id)
   }
 
   mutating func history(_ call: Call, _ shape: ResourceShape, at moment: Moment) throws(Refusal) -> Reply {

@@ -34,11 +34,6 @@ public final class FixtureTransport: HTTPTransport {
       return ehr.exchange(request, now: moment)
     }
     if exchange.delay > 0 { await wait(exchange.delay) }
-    switch exchange.outcome {
-    case .answered(let response): return response
-    case .unanswered: throw TransportError(.timedOut, mayHaveArrived: true, hint: "no answer came")
-    case .reset: throw TransportError(.connectionLost, mayHaveArrived: true, hint: "the server closed the connection before it answered")
-    case .truncated: throw TransportError(.connectionLost, mayHaveArrived: true, hint: "the connection ended in the middle of the answer")
-    }
+    return try exchange.received()
   }
 }

@@ -22,6 +22,12 @@ public struct Score: Sendable, Hashable {
     public let id: String
     /// Nil when one of its items has no answer.
     public let sum: Int?
+
+    /// A subscale's sum.
+    public init(id: String, sum: Int?) {
+      self.id = id
+      self.sum = sum
+    }
   }
 }
 

@@ -6,12 +6,15 @@ public typealias ResourceID = RecordID
 
 /// What the store knows of one resource at one endpoint: the trees of the house plan but the local one, which is rendered.
 public struct Exchange: Sendable, Hashable {
+  /// The name of the endpoint.
   public var endpoint: String
+  /// Which resource, at whatever endpoint.
   public var resource: ResourceID
   /// FHIR resource type: `Observation`.
   public var type: String
   /// The record it renders; nil for a resource that is only carried.
   public var record: RecordID?
+  /// Whose resource it is; nil when it is nobody's, or not known.
   public var patient: RecordID?
   /// Which of a record's resources: `administration`, `vital/<member>/blood-pressure`; empty when carried.
   public var role: String
@@ -62,14 +65,20 @@ public enum OperationState: String, Sendable, Hashable, CaseIterable {
 
 /// One write of one resource to one endpoint, with all that must survive a crash.
 public struct StoredOperation: Sendable, Hashable {
+  /// Whether the write makes a resource or changes one.
   public enum Intent: String, Sendable, Hashable { case create, update }
 
+  /// The name of the endpoint.
   public var endpoint: String
+  /// The resource that is written.
   public var resource: ResourceID
+  /// The record it renders.
   public var record: RecordID
   /// The record's version whose rendering is sent; edits up to it are carried by this operation.
   public var recordVersion: Int
+  /// Whether it is made or changed.
   public var intent: Intent
+  /// Where in its life the operation is.
   public var state: OperationState
   /// The document to be written, references in local form.
   public var body: JSON
@@ -113,13 +122,19 @@ public enum EditState: String, Sendable, Hashable, CaseIterable {
 
 /// One row of the outbox: a record's version that an endpoint has yet to be told of.
 public struct OutboxEdit: Sendable, Hashable {
+  /// The name of the endpoint that has yet to be told.
   public let endpoint: String
+  /// The record that was edited.
   public let record: RecordID
+  /// The record's kind.
   public let kind: RecordKind
+  /// Whose record it was at that version.
   public let patient: RecordID
+  /// The version that was made by the edit.
   public let version: Int
   /// UTC.
   public let at: String
+  /// The worst state of the edit's operations.
   public var state: EditState
 
   public init(endpoint: String, record: RecordID, kind: RecordKind, patient: RecordID, version: Int, at: String, state: EditState) {

@@ -78,7 +78,9 @@ public protocol RecordRepository: Sendable {
 
 /// Which records.
 public struct RecordSelection: Sendable, Hashable {
+  /// These kinds only; nil is all of them.
   public var kinds: [RecordKind]?
+  /// These patients' only; nil is everybody's.
   public var patients: [RecordID]?
 
   public init(kinds: [RecordKind]? = nil, patients: [RecordID]? = nil) {
@@ -89,13 +91,17 @@ public struct RecordSelection: Sendable, Hashable {
 
 /// An EHR, or a source of files, as the store knows it.
 public struct StoredEndpoint: Sendable, Hashable {
+  /// Short and unique, as people type it.
   public var name: String
+  /// The base of its FHIR API, or where a source's files came from.
   public var url: String
   /// The name of a file in `Mappings/endpoints`.
   public var vendor: String
   /// A source of files is never sent to.
   public var isSource: Bool
+  /// UTC; when a run with it last ended, well or not. nil before the first.
   public var lastRun: String?
+  /// UTC; when a run with it last ended with nothing left to try again. nil before the first.
   public var lastSuccess: String?
   /// The CapabilityStatement last read.
   public var capability: JSON?
@@ -113,10 +119,15 @@ public struct StoredEndpoint: Sendable, Hashable {
 
 /// That a patient of ours is that patient of the server, and who said so.
 public struct PatientLink: Sendable, Hashable {
+  /// The name of the endpoint.
   public var endpoint: String
+  /// The patient, as we know them.
   public var patient: RecordID
+  /// The id of the server's Patient.
   public var serverID: String
+  /// Who said so: a person, or the rule that matched.
   public var by: String
+  /// UTC.
   public var at: String
 
   public init(endpoint: String, patient: RecordID, serverID: String, by: String, at: String) {
@@ -130,6 +141,7 @@ public struct PatientLink: Sendable, Hashable {
 
 /// Everything one step changes, committed together with its audit entry.
 public struct StoreBatch: Sendable {
+  /// Records as they shall be, in this order; each is told to the endpoints that have its patient on their roster.
   public var edits: [RecordEdit] = []
   /// Inserted or replaced by (endpoint, resource).
   public var exchanges: [Exchange] = []
@@ -141,10 +153,15 @@ public struct StoreBatch: Sendable {
   public var conflicts: [StoredConflict] = []
   /// Edits of that record at that endpoint up to that version take that state; verified ones leave the outbox.
   public var editStates: [(endpoint: String, record: RecordID, upTo: Int, state: EditState)] = []
+  /// How far an endpoint was read, set together with what was read.
   public var cursors: [(endpoint: String, key: String, mark: String)] = []
+  /// Inserted or replaced by (endpoint, patient).
   public var links: [PatientLink] = []
+  /// Inserted or replaced by name.
   public var endpoints: [StoredEndpoint] = []
+  /// What a server made of our writes; one that is there already is not kept twice.
   public var receipts: [FidelityReceipt] = []
+  /// Chained in this order.
   public var audit: [AuditNote] = []
   /// When given, the batch is refused unless this lease is still held.
   public var lease: Lease?
@@ -154,11 +171,17 @@ public struct StoreBatch: Sendable {
 
 /// What the server made of a write, where that is not what was sent.
 public struct FidelityReceipt: Sendable, Hashable {
+  /// What became of an element: it is not there, is shorter, or says something else.
   public enum Difference: String, Sendable, Hashable { case dropped, cut, altered }
+  /// The name of the endpoint.
   public var endpoint: String
+  /// The resource that was written.
   public var resource: ResourceID
+  /// The version that was read back; nil where the server has none.
   public var serverVersion: String?
+  /// The element, as merge stories write it.
   public var path: String
+  /// What became of it.
   public var difference: Difference
 
   public init(endpoint: String, resource: ResourceID, serverVersion: String?, path: String, difference: Difference) {
@@ -172,8 +195,11 @@ public struct FidelityReceipt: Sendable, Hashable {
 
 /// That a run holds the right to write; each taking has a higher token.
 public struct Lease: Sendable, Hashable {
+  /// What the lease is for; one for each endpoint, or one for all.
   public var name: String
+  /// The run that holds it.
   public var holder: String
+  /// Higher at each taking, so that an old holder is known as such.
   public var token: Int
 
   public init(name: String, holder: String, token: Int) {
@@ -187,9 +213,11 @@ public struct Lease: Sendable, Hashable {
 public struct AuditNote: Sendable, Hashable {
   /// `import`, `edit`, `adopt`, `merge`, `push`, `settle`, `link`…
   public var action: String
+  /// The person, or the command, that did it.
   public var actor: String
   /// UTC, the real clock.
   public var at: String
+  /// The record it is about; nil when it is about none, or many.
   public var record: RecordID?
   /// An object; no names, no values of a patient.
   public var detail: JSON
@@ -205,6 +233,7 @@ public struct AuditNote: Sendable, Hashable {
 
 /// The end of the audit chain, printed as `N:HASH`.
 public struct AuditHead: Sendable, Hashable, CustomStringConvertible {
+  /// How many entries the chain has.
   public var count: Int
   /// SHA-256 in lower-case hex; 64 zeros for an empty chain.
   public var hash: String
@@ -228,6 +257,7 @@ public struct AuditHead: Sendable, Hashable, CustomStringConvertible {
 public struct AuditEntry: Sendable, Hashable {
   /// Counted from 1.
   public var number: Int
+  /// What the entry says.
   public var note: AuditNote
   /// SHA-256 over the previous hash and the canonical bytes of the note.
   public var hash: String
@@ -239,10 +269,15 @@ public struct AuditEntry: Sendable, Hashable {
   }
 }
 
+/// What a walk along the audit chain found.
 public struct AuditVerdict: Sendable, Hashable {
+  /// How many entries there are, whether they hold together or not.
   public var entries: Int
+  /// The chain's end as it is stored.
   public var head: AuditHead
+  /// Whether every entry follows from the one before, up to the head that was asked for.
   public var isIntact: Bool
+  /// The number of the first entry that is altered, missing or out of place; nil when all is well.
   public var firstBroken: Int?
 
   public init(entries: Int, head: AuditHead, isIntact: Bool, firstBroken: Int?) {
@@ -255,13 +290,16 @@ public struct AuditVerdict: Sendable, Hashable {
 
 /// Why the store could not do it.
 public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What a caller can branch on.
   public enum Kind: Hashable, Sendable {
     case cannotOpen, tooNew, busy, full, readOnly, corrupt, moved, inUse, leaseLost, notFound, failed
     /// The simulation's: the process that held this is dead.
     case dead
   }
 
+  /// What kind of failure it was.
   public let kind: Kind
+  /// For people: what could not be done and what helps; never a body.
   public let hint: String
 
   public init(_ kind: Kind, hint: String) {
@@ -269,6 +307,7 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     self.hint = hint
   }
 
+  /// Whether asking again, as it is or after reading anew, can help.
   public var isTemporary: Bool { kind == .busy || kind == .full || kind == .leaseLost || kind == .moved }
   public var description: String { hint }
 }

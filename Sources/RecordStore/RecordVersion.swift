@@ -3,7 +3,9 @@ public import LosslessJSON
 
 /// One version of a record, as history keeps it.
 public struct RecordVersion: Sendable, Hashable {
+  /// The record, the same in all its versions.
   public let record: RecordID
+  /// The record's kind, the same in all its versions.
   public let kind: RecordKind
   /// Whose record it is; a patient's is the patient.
   public let patient: RecordID
@@ -11,6 +13,7 @@ public struct RecordVersion: Sendable, Hashable {
   public let version: Int
   /// The whole record as in a records file.
   public let body: JSON
+  /// Who wrote it, when and why.
   public let authorship: Authorship
 
   public init(record: RecordID, kind: RecordKind, patient: RecordID, version: Int, body: JSON, authorship: Authorship) {
@@ -25,9 +28,11 @@ public struct RecordVersion: Sendable, Hashable {
 
 /// Who wrote a version, when, why and from where.
 public struct Authorship: Sendable, Hashable {
+  /// The person, or the source, that wrote it.
   public var author: String
   /// UTC, as `2026-03-02T14:00:00Z`.
   public var at: String
+  /// Why, in the author's words; nil where nobody asked.
   public var reason: String?
   /// The endpoint or source it was read from; nil when it was written here.
   public var origin: String?
@@ -42,10 +47,15 @@ public struct Authorship: Sendable, Hashable {
 
 /// A record as it shall be from now on.
 public struct RecordEdit: Sendable, Hashable {
+  /// The record, new or known.
   public var record: RecordID
+  /// Its kind, which never changes.
   public var kind: RecordKind
+  /// Whose record it is from now on.
   public var patient: RecordID
+  /// The whole record as in a records file.
   public var body: JSON
+  /// Who writes it, when and why.
   public var authorship: Authorship
   /// The version this was made from; the commit fails as a whole when the record has moved on. 0: it must be new. nil: whatever.
   public var madeFrom: Int?

@@ -6,7 +6,10 @@ struct EquivalenceTests {
   static let equal: [(String, String)] = [
     (#"{"resourceType":"Observation","valueQuantity":{"value":40.0}}"#, #"{"resourceType":"Observation","valueQuantity":{"value":4E1}}"#),
     (#"{"resourceType":"Observation","issued":"2026-03-01T10:15:00.50-05:00"}"#, #"{"resourceType":"Observation","issued":"2026-03-01T15:15:00.5Z"}"#),
-    (#"{"resourceType":"Observation","effectiveDateTime":"2024-02-29T23:30:00-01:00"}"#, #"{"resourceType":"Observation","effectiveDateTime":"2024-03-01T00:30:00Z"}"#),
+    (
+      #"{"resourceType":"Observation","effectiveDateTime":"2024-02-29T23:30:00-01:00"}"#,
+      #"{"resourceType":"Observation","effectiveDateTime":"2024-03-01T00:30:00Z"}"#
+    ),
     (
       #"{"resourceType":"Observation","subject":{"reference":"Patient/p1"}}"#,
       #"{"resourceType":"Observation","subject":{"reference":"https://ehr.example/fhir/Patient/p1","display":"Ann"}}"#

@@ -1,3 +1,4 @@
+import FHIRR4
 import LosslessJSON
 import Testing
 
@@ -76,7 +77,7 @@ struct LawTests {
         #expect(value(at: conflict.path, in: merged.document) == value(at: conflict.path, in: pair.remote), "\(pair.told) at \(conflict.path)")
       }
       let group = CoherenceGroup.of(sample.description) ?? []
-      guard merged.conflicts.contains(where: { group.contains(ElementPathTop.of($0.path)) }) else { continue }
+      guard merged.conflicts.contains(where: { group.contains(ElementPath($0.path).top ?? "") }) else { continue }
       for unit in group where unit != Withdrawal.unit(of: sample.description) && !(unit == "clinicalStatus" && Self.isForced(pair)) {
         #expect(UnitSides.value(unit, of: merged.document) == UnitSides.value(unit, of: pair.remote), "\(pair.told): \(unit)")
       }
@@ -138,10 +139,7 @@ private struct Told: Hashable {
   }
 }
 
-enum ElementPathTop {
-  /// The unit at the top of a path, whether it is a choice or has a key.
-  static func of(_ path: String) -> String {
-    let name = path.prefix { $0 != "." }
-    return name.hasSuffix("[x]") ? String(name) : String(name.prefix { $0 != "[" })
-  }
+enum ElementPathEnd {
+  /// The last element's name, without the key of its member.
+  static func of(_ path: String) -> String { ElementPath(path).steps.last?.unit ?? "" }
 }

@@ -18,7 +18,9 @@ struct LeafOracle {
     case .object:
       for member in value.members where member.name != "id" || place.isEmpty {
         let here = place + "/" + member.name
-        if Self.atomNames.contains(member.name), member.value.kind == .object, !member.value.members.contains(where: { $0.value.kind == .object && member.name == "x" }) {
+        if Self.atomNames.contains(member.name), member.value.kind == .object,
+          !member.value.members.contains(where: { $0.value.kind == .object && member.name == "x" })
+        {
           atoms.insert(here + "=" + Self.sorted(member.value))
         }
         if member.name == "name", member.value.kind == .array {

@@ -23,8 +23,7 @@ struct OracleLawTests {
     var shown: Set<String> {
       var shown: Set<String> = []
       for conflict in merged.conflicts {
-        let name = conflict.path.split(separator: ".").last.map { String($0.prefix { $0 != "[" }) } ?? ""
-        for side in [conflict.local, conflict.remote] { shown.formUnion(LeafOracle.values(side, named: name)) }
+        for side in [conflict.local, conflict.remote] { shown.formUnion(LeafOracle.values(side, named: ElementPathEnd.of(conflict.path))) }
       }
       for decision in merged.decisions { shown.formUnion(LeafOracle.values(decision.setAside, named: decision.path)) }
       for notice in merged.notices { shown.formUnion(LeafOracle.values(notice.value, named: notice.path)) }

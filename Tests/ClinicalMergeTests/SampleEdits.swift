@@ -39,7 +39,10 @@ struct Sample: Sendable, CustomStringConvertible {
 
   static func put(_ path: [JSONStep], _ text: String?) -> Edit {
     let value = text.map { json($0) }
-    return ("\(path.map { if case .name(let name) = $0 { name } else { "#" } }.joined(separator: ".")) := \(text ?? "nothing")", { $0[path.dropLast().map { $0 }] == nil ? $0 : $0.setting(path, to: value) })
+    return (
+      "\(path.map { if case .name(let name) = $0 { name } else { "#" } }.joined(separator: ".")) := \(text ?? "nothing")",
+      { $0[path.dropLast().map { $0 }] == nil ? $0 : $0.setting(path, to: value) }
+    )
   }
 
   /// The edits applied one after the other.

@@ -49,12 +49,14 @@ extension Sample {
     """,
     [
       put(["dosage", "dose", "value"], "45"), put(["dosage", "dose", "value"], "50.5"), put(["dosage", "dose"], #"{"value":40,"unit":"ug","code":"ug"}"#),
-      put(["dosage", "route"], #"{"text":"IM"}"#), put(["dosage", "site"], #"{"text":"left arm"}"#), put(["effectivePeriod", "end"], #""2026-03-01T10:45:00Z""#),
+      put(["dosage", "route"], #"{"text":"IM"}"#), put(["dosage", "site"], #"{"text":"left arm"}"#),
+      put(["effectivePeriod", "end"], #""2026-03-01T10:45:00Z""#),
       put(["effectivePeriod", "start"], #""2026-03-01T10:05:00Z""#), set("status", #""completed""#), set("status", #""stopped""#), set("status", #""on-hold""#),
       set("status", #""entered-in-error""#), put(["contained", 0, "batch", "lotNumber"], #""L2""#), put(["contained", 0, "batch", "lotNumber"], #""L3""#),
       put(["contained", 0, "code"], #"{"text":"esketamine"}"#), append("note", #"{"text":"slowed"}"#), append("note", #"{"text":"seen"}"#),
       remove("dosage"), set("performer", #"[{"actor":{"reference":"Practitioner/n1"}}]"#), append("statusReason", #"{"text":"nausea"}"#),
-      append("extension", #"{"url":"urn:x","valueQuantity":{"value":1,"unit":"ml"}}"#), append("extension", #"{"url":"urn:x","valueQuantity":{"value":2,"unit":"l"}}"#),
+      append("extension", #"{"url":"urn:x","valueQuantity":{"value":1,"unit":"ml"}}"#),
+      append("extension", #"{"url":"urn:x","valueQuantity":{"value":2,"unit":"l"}}"#),
     ])
 
   static let response = Sample(
@@ -66,7 +68,8 @@ extension Sample {
     [
       put(["item", 0, "answer", 0, "valueInteger"], "3"), put(["item", 0, "answer", 0], #"{"valueString":"often"}"#), put(["item", 0, "answer"], nil),
       put(["item", 0, "answer", 1], #"{"valueInteger":4}"#), put(["item", 2, "item", 0, "answer", 0, "valueInteger"], "1"),
-      put(["item", 2, "item", 1, "answer", 0, "valueInteger"], "2"), put(["item", 0, "answer", 0, "item"], #"[{"linkId":"1a","answer":[{"valueString":"why"}]}]"#),
+      put(["item", 2, "item", 1, "answer", 0, "valueInteger"], "2"),
+      put(["item", 0, "answer", 0, "item"], #"[{"linkId":"1a","answer":[{"valueString":"why"}]}]"#),
       put(["item", 0, "item"], #"[{"linkId":"1b","answer":[{"valueString":"how"}]}]"#), drop("item", 1), drop("item", 2),
       append("item", #"{"linkId":"3","answer":[{"valueBoolean":true}]}"#), append("item", #"{"linkId":"3","answer":[{"valueBoolean":false}]}"#),
       set("status", #""completed""#), set("status", #""stopped""#), set("status", #""entered-in-error""#), set("authored", #""2026-03-01T11:00:00Z""#),
@@ -82,7 +85,8 @@ extension Sample {
       set("code", #"{"coding":[{"system":"urn:sct","code":"47505003"},{"system":"urn:icd","code":"F43.10"}]}"#),
       set("code", #"{"coding":[{"system":"urn:sct","code":"47505003"},{"system":"urn:icd","code":"F43.12"}]}"#),
       set("code", #"{"coding":[{"system":"urn:sct","code":"192042008"}]}"#), put(["code", "text"], #""PTSD""#), set("severity", #"{"text":"severe"}"#),
-      set("severity", #"{"text":"mild"}"#), set("clinicalStatus", #"{"coding":[{"system":"urn:cs","code":"relapse"}]}"#), set("abatementDateTime", #""2026-02-01""#),
+      set("severity", #"{"text":"mild"}"#), set("clinicalStatus", #"{"coding":[{"system":"urn:cs","code":"relapse"}]}"#),
+      set("abatementDateTime", #""2026-02-01""#),
       set("verificationStatus", #"{"coding":[{"system":"urn:vs","code":"entered-in-error"}]}"#),
       set("verificationStatus", #"{"coding":[{"system":"urn:vs","code":"refuted"}]}"#), set("onsetDateTime", #""2021""#), remove("onsetDateTime"),
       append("category", #"{"coding":[{"system":"urn:c","code":"a"}]}"#), append("category", #"{"coding":[{"system":"urn:c","code":"b"}]}"#),
@@ -121,7 +125,8 @@ extension Sample {
     """,
     [
       put(["content", 0, "attachment", "data"], #""WFla""#), put(["content", 0, "attachment", "title"], #""CCD""#), set("docStatus", #""final""#),
-      set("docStatus", #""amended""#), set("status", #""superseded""#), set("status", #""entered-in-error""#), set("description", #""a""#), set("description", #""b""#),
+      set("docStatus", #""amended""#), set("status", #""superseded""#), set("status", #""entered-in-error""#), set("description", #""a""#),
+      set("description", #""b""#),
       append("content", #"{"attachment":{"contentType":"text/plain","data":"QQ=="}}"#), append("author", #"{"reference":"Practitioner/n1"}"#), remove("type"),
     ])
 }

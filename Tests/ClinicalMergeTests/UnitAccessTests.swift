@@ -31,8 +31,8 @@ struct UnitAccessTests {
     for pair in sample.smallPairs {
       let merged = merge(base: sample.base, local: pair.local, remote: pair.remote, under: LawTests.policy)
       for conflict in merged.conflicts {
-        let settled = setting(conflict.local, at: conflict.path, in: merged.document)
-        let back = setting(conflict.remote, at: conflict.path, in: settled)
+        let settled = setting(conflict.local, at: conflict.path, in: merged.document, replacing: conflict.remote)
+        let back = setting(conflict.remote, at: conflict.path, in: settled, replacing: conflict.local)
         #expect(LawTests.same(back, merged.document), "\(pair.told) at \(conflict.path): \(back)")
       }
     }
@@ -44,6 +44,12 @@ struct UnitAccessTests {
     let base = compositeBase(server: server, old: old, openConflicts: ["birthDate"])
     #expect(base == json(#"{"resourceType":"Patient","gender":"other","birthDate":"1980-02-03","active":true}"#))
     #expect(compositeBase(server: server, old: old, openConflicts: ["active"])["active"] == nil)
+  }
+
+  @Test func `a composite base holds the agreed number alone where both sides corrected it`() {
+    let old = json(#"{"resourceType":"Patient","identifier":[{"system":"urn:mrn","value":"A1"},{"system":"urn:va","value":"7"}]}"#)
+    let server = json(#"{"resourceType":"Patient","identifier":[{"system":"urn:va","value":"7"},{"system":"urn:mrn","value":"A3"}]}"#)
+    #expect(LawTests.same(compositeBase(server: server, old: old, openConflicts: ["identifier[urn:mrn|A1]"]), old))
   }
 
   @Test func `a contained resource is read and set where it is referred to`() {

@@ -45,6 +45,14 @@ def patients(records):
     return found
 
 
+@pytest.fixture(scope="session")
+def three(records, patients):
+    """Three patients: whose session was stopped early, whose was not given, whose was paused twice; others where one is two of these."""
+    sessions = [record for record in records if record["record"] == "InfusionSession"]
+    marked = [s["patient"] for s in sessions if s["status"] in ("stopped-early", "not-given") or len(s.get("pauses", [])) == 2]
+    return list(dict.fromkeys([*marked, *patients]))[:3]
+
+
 @pytest.fixture
 def clinic(imported, tmp_path):
     return imported.copy(tmp_path / "home")

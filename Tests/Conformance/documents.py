@@ -38,6 +38,16 @@ def is_live(resource):
     return all(coding.get("code") != "entered-in-error" for coding in verification.get("coding", []))
 
 
+def who(resource):
+    """By what a resource is known on both sides: a patient by the medical record number, as the EHR may have known the patient
+    before us and not carry our identifier; anything else by ours. All the names, for a resource may have several."""
+    if resource["resourceType"] == "Patient":
+        numbers = sorted(f"{i.get('system')}|{i.get('value')}" for i in resource.get("identifier", []) if i.get("system") != OURS)
+        if numbers:
+            return numbers[:1]
+    return our_identifiers(resource)
+
+
 class Side:
     """A set of resources that refer to one another: an export, or everything that a server holds."""
 
@@ -45,7 +55,7 @@ class Side:
         self.resources = list(resources)
         self.names = {}
         for index, resource in enumerate(self.resources):
-            ours = our_identifiers(resource)
+            ours = who(resource)
             if not ours:
                 continue
             name = f"{resource['resourceType']} {ours[0]}"
@@ -71,12 +81,15 @@ class Side:
         for resource in self.resources:
             if live_only and not is_live(resource):
                 continue
-            for value in our_identifiers(resource):
+            for value in who(resource):
                 found.setdefault((resource["resourceType"], value), []).append(resource)
         return found
 
     def normal(self, resource):
-        return self._normal({k: v for k, v in resource.items() if k not in ("id", "text", "meta")}, None)
+        resource = {k: v for k, v in resource.items() if k not in ("id", "text", "meta")}
+        if resource.get("resourceType") == "Patient":  # whether ours is on a patient that the EHR registered is the mapping's business
+            resource["identifier"] = [i for i in resource.get("identifier", []) if i.get("system") != OURS]
+        return self._normal(resource, None)
 
     def _normal(self, value, name):
         if isinstance(value, dict):

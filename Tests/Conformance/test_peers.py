@@ -169,3 +169,17 @@ def test_the_fault_proxy_does_what_its_name_says(serve, tmp_path, fault, seen, k
                 break
             time.sleep(0.1)
     assert len(direct.everything()) == kept
+
+
+def test_a_patient_that_the_ehr_registered_is_known_by_the_record_number(sekmet):
+    bundle = json.loads(small_clinic().replace("72.50", '"72.50"'))
+    number = {"system": "urn:oid:2.16.840.1.113883.3.9999.1", "value": "MRN-7"}
+    bundle["entry"][0]["resource"]["identifier"].append(number)
+    text = json.dumps(bundle).replace('"72.50"', "72.50")
+    # The desk knows the number and not our identifier.
+    desk = json.loads(text)
+    desk["entry"][0]["resource"]["identifier"] = [number]
+    send(json.dumps(desk).replace('"72.50"', "72.50"), sekmet.ehr)
+    Arrival(StandIn(text), sekmet.ehr).assert_all()
+    sekmet.ehr.create({"resourceType": "Patient", "identifier": [number]})
+    assert "more than once" in fails(Arrival(StandIn(text), sekmet.ehr).assert_once)

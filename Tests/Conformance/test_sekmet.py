@@ -5,10 +5,10 @@ import pytest
 
 import servers
 from arrival import Arrival
-from documents import number_spellings, our_identifiers
+from documents import number_spellings, who
 from ehr import EHR
 from store import content
-from tool import AGAIN, DONE, REVIEW, Report, kill
+from tool import AGAIN, DONE, REVIEW, Report, kill, phone
 
 pytestmark = pytest.mark.shared
 
@@ -26,12 +26,6 @@ def synced(imported, patients, tmp_path_factory):
         yield clinic, server
     finally:
         server.stop()
-
-
-@pytest.fixture
-def three(clinic, patients):
-    """Three of the patients: those with the stopped, the not given and the paused session come among them by their place."""
-    return patients[:3]
 
 
 # -- what arrives
@@ -104,20 +98,12 @@ def test_nobody_off_the_roster_is_asked_for_or_sent(clinic, serve, tmp_path, pat
 # -- an edit on both sides
 
 
-def phone(patient):
-    return next(index for index, telecom in enumerate(patient["telecoms"]) if telecom["system"] == "phone")
-
-
-def of_ours(ehr, kind, identifier):
-    found = [r for r in ehr.everything() if r["resourceType"] == kind and f"urn:uuid:{identifier}" in our_identifiers(r)]
-    assert len(found) == 1
-    return found[0]
-
-
 def patient_at(ehr, clinic, local):
     """The EHR's Patient for a local one."""
-    ours = [r for r in clinic.fhir_resources([local]) if r["resourceType"] == "Patient"][0]
-    return of_ours(ehr, "Patient", our_identifiers(ours)[0].removeprefix("urn:uuid:"))
+    ours, = [r for r in clinic.fhir_resources([local]) if r["resourceType"] == "Patient"]
+    found = [r for r in ehr.everything() if r["resourceType"] == "Patient" and who(r) == who(ours)]
+    assert len(found) == 1
+    return found[0]
 
 
 def test_different_elements_edited_on_both_sides_are_both_kept(clinic, sekmet, three, records):

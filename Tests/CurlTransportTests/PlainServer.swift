@@ -1,6 +1,5 @@
 import Glibc
 import HTTPWire
-import Synchronization
 
 /// A tiny HTTP/1.1 server on a socket of 127.0.0.1, one thread a connection, that can also misbehave.
 final class PlainServer: Sendable {
@@ -38,7 +37,7 @@ final class PlainServer: Sendable {
 
   let port: Int
   private let listener: Int32
-  private let state = Mutex(State())
+  private let state = Locked(State())
   private let greeting: Greeting
   private let answer: @Sendable (Received, Int) -> Reply
 

@@ -166,6 +166,7 @@ struct EHRWire: Sendable {
   func search(_ type: String, _ query: FHIRQuery) async -> SearchResult {
     var result = SearchResult()
     var pages = strict.pages(type, query)
+    var isFirst = true
     do throws(TransportError) {
       while true {
         switch try await pages.next() {
@@ -173,11 +174,13 @@ struct EHRWire: Sendable {
           result.isWhole = true
           return result
         case .page(let page):
-          if result.date == nil { result.date = page.answer.date }
-          if let ignored = page.ignoredParameters?.filter({ !$0.hasPrefix("_") }), !ignored.isEmpty {
+          // Only the first page answers our own parameters; the server's own links may say what they like.
+          if isFirst, let ignored = page.ignoredParameters?.filter({ !$0.hasPrefix("_") }), !ignored.isEmpty {
             result.words = "the server ignored \(ignored.joined(separator: ", ")); its answer is not used"
             return result
           }
+          if isFirst { result.date = page.answer.date }
+          isFirst = false
           result.resources += page.entries.compactMap { entry in
             guard let resource = entry.resource, let place = entry.location, place.type == type, !entry.isSubsetted else { return nil }
             return Incoming(type: place.type, serverID: place.id, document: resource, version: place.version)

@@ -86,7 +86,9 @@ struct AssessmentRows {
     let texts = cells.filter { $0.key != .item && $0.key != .answer }.mapValues(\.text)
     if let known = draftOfKey[key] {
       if !isLong { add(patientField, path: "", "the same patient, instrument and time as on line \(drafts[known].line)") }
-      if isLong, drafts[known].texts != texts { add(patientField, path: "", "differs from line \(drafts[known].line) of the same assessment in another column") }
+      if isLong, drafts[known].texts != texts {
+        add(patientField, path: "", "differs from line \(drafts[known].line) of the same assessment in another column")
+      }
       return isLong && drafts[known].texts == texts ? known : nil
     }
     var assessment = Assessment(id: table.deriveID("assessment" + "\u{1F}" + key), patient: patient)
@@ -126,9 +128,9 @@ struct AssessmentRows {
     return nil
   }
 
-  /// Looks at what the rows came to.
+  /// Looks at what the rows came to, where every row was understood: a refused answer would be missed a second time.
   mutating func finish() {
-    for draft in drafts {
+    for draft in faults.isEmpty ? drafts : [] {
       for fault in draft.assessment.faults() {
         faults.append(RecordsFileFault(file: table.file, line: draft.line, path: fault.path, message: fault.message))
       }

@@ -28,7 +28,6 @@ struct SessionWriter {
     session.drug = InfusedDrug(
       code: ClinicTerms.ketamine, concentration: Amount(ClinicalDecimal(1)), lot: "LOT-\(1000 + day % 9)", expiry: CalendarDate("2027-06"),
       ndc: "42023-113")
-    session.diluent = session.dose?.drawnUp.map { Amount($0.value) }
     session.access = VenousAccess(
       site: chart.random.chance(percent: 70) ? ClinicTerms.forearm : ClinicTerms.handBack, side: chart.random.chance(percent: 60) ? .left : .right,
       gauge: chart.random.draw([20, 22, 24]))
@@ -100,6 +99,8 @@ struct SessionWriter {
     // The vial holds 10 mg/mL: five of them, whatever is ordered.
     let drawnUp = ClinicalDecimal(significand: 500, exponent: -1)
     dose.drawnUp = Amount(drawnUp)
+    // Diluted to 1 mg/mL.
+    session.diluent = Amount(drawnUp)
     if let rest = drawnUp.subtracting(delivered), rest > ClinicalDecimal(0) {
       dose.wasted = Amount(rest)
       dose.wasteWitness = ClinicNames.nurses.first { $0 != session.nurse }
@@ -140,13 +141,16 @@ struct SessionWriter {
       event(ClinicTerms.raisedPressure, at: 20, lasting: 45, .severe, .stopped, treatment: (ClinicTerms.labetalol, 10))
     }
     if chart.random.chance(percent: 60) {
-      event(ClinicTerms.dissociation, at: chart.random.draw(12...20), lasting: chart.random.draw(40...60), chart.random.draw([.mild, .mild, .moderate]), AdverseEventAction.none)
+      event(
+        ClinicTerms.dissociation, at: chart.random.draw(12...20), lasting: chart.random.draw(40...60), chart.random.draw([.mild, .mild, .moderate]),
+        AdverseEventAction.none)
     }
     if chart.random.chance(percent: 35) {
       let isModerate = chart.random.chance(percent: 60)
       let drug = chart.random.chance(percent: 80) ? (ClinicTerms.ondansetron, 4) : (ClinicTerms.metoclopramide, 10)
       event(
-        ClinicTerms.nausea, at: chart.random.draw(18...30), lasting: chart.random.draw(15...50), isModerate ? .moderate : .mild, isModerate ? .drug : AdverseEventAction.none,
+        ClinicTerms.nausea, at: chart.random.draw(18...30), lasting: chart.random.draw(15...50), isModerate ? .moderate : .mild,
+        isModerate ? .drug : AdverseEventAction.none,
         treatment: isModerate ? drug : nil)
     }
     if chart.random.chance(percent: 33) {

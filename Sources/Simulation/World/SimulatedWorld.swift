@@ -1,5 +1,5 @@
 public import ClinicalRecords
-public import FixtureEHR
+internal import FixtureEHR
 internal import Glibc
 
 /// A deterministic world for ordinary async Swift: one thread, one seed, virtual time.

@@ -1,0 +1,55 @@
+public import EHRSync
+public import HTTPWire
+internal import LosslessJSON
+public import RecordStore
+
+/// A defect of real sync engines, planted around the engine to show that the simulation bites; the engine itself is untouched.
+public enum PlantedDefect: String, Sendable, CaseIterable {
+  case none
+  /// A transport that sends a write again when its answer is lost (medplum#9009).
+  case resendAfterLostAnswer
+  /// The second look follows at once, while the first request may still be on its way.
+  case impatientSecondLook
+  /// After a crash, what was sent counts as never sent.
+  case crashMeansQueued
+  /// A cursor that is stored before what was read (android-fhir#1148).
+  case cursorBeforeCommit
+  /// Conflicts that are forgotten (the other side wins silently).
+  case conflictsForgotten
+
+  func transport(_ base: any HTTPTransport) -> any HTTPTransport {
+    self == .resendAfterLostAnswer ? ResendingTransport(base: base) : base
+  }
+
+  func repository(_ base: RecordDatabase) -> any RecordRepository {
+    switch self {
+    case .crashMeansQueued, .cursorBeforeCommit, .conflictsForgotten: DefectiveRepository(base, self)
+    default: base
+    }
+  }
+
+  func settings(_ settings: SyncSettings) -> SyncSettings {
+    var settings = settings
+    if self == .impatientSecondLook {
+      settings.requestLife = .milliseconds(1)
+      settings.searchLag = .milliseconds(1)
+    } else {
+      // What the simulated network and server really do: up to a minute on its way, ten seconds of lag.
+      settings.requestLife = .seconds(60)
+      settings.searchLag = .seconds(11)
+    }
+    return settings
+  }
+}
+
+private struct ResendingTransport: HTTPTransport {
+  let base: any HTTPTransport
+
+  func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+    do throws(TransportError) {
+      return try await base.send(request)
+    } catch {
+      return try await base.send(request)
+    }
+  }
+}

@@ -1,0 +1,103 @@
+internal import ClinicalRecords
+internal import EHRSync
+internal import FixtureEHR
+internal import HTTPWire
+internal import LosslessJSON
+internal import MappingCatalog
+internal import RecordMapping
+internal import RecordStore
+
+/// One store of a clinic with the processes that run on it, one after another, some of them killed.
+///
+/// `@unchecked Sendable`: used on the world's one thread alone.
+final class SimulatedClinic: @unchecked Sendable {
+  static let endpoint = "north"
+
+  let world: SimulatedWorld
+  let name: String
+  let store: RecordDatabase
+  let mapper: RecordMapper
+  let ehr: SimulatedEHR
+  let defect: PlantedDefect
+  private var incarnation = 0
+
+  init(world: SimulatedWorld, name: String, mapper: RecordMapper, ehr: SimulatedEHR, defect: PlantedDefect) throws(StoreError) {
+    self.world = world
+    self.name = name
+    self.mapper = mapper
+    self.ehr = ehr
+    self.defect = defect
+    store = try RecordDatabase.inMemory()
+  }
+
+  var now: String { world.timeOfDay.utc.description }
+
+  /// Takes the clinic's records in and puts all patients on the roster.
+  func open(with bodies: [JSON]) async throws {
+    var batch = StoreBatch()
+    var patients: [RecordID] = []
+    for body in bodies {
+      guard let record = try? RecordCoding.read(body) else { continue }
+      if record.kind == .patient { patients.append(record.id) }
+      batch.edits.append(edit(record, body, madeFrom: 0))
+    }
+    try await store.commit(batch)
+    let note = AuditNote(action: "open", actor: name, at: now)
+    try await store.save(StoredEndpoint(name: Self.endpoint, url: ehr.server.base, vendor: "hapi-like"), audit: note)
+    try await store.addToRoster(Self.endpoint, patients, audit: note)
+  }
+
+  func edit(_ record: ClinicalRecord, _ body: JSON, madeFrom: Int) -> RecordEdit {
+    RecordEdit(record: record.id, kind: record.kind, patient: record.patient, body: body, authorship: Authorship(author: name, at: now), madeFrom: madeFrom)
+  }
+
+  /// One run in one process; killed when the time comes, if a time is given.
+  func run(weather: NetworkWeather, killAfter: Int64? = nil, isFull: Bool = false) async -> EndpointReport? {
+    incarnation += 1
+    let mortal = MortalRepository(defect.repository(store))
+    let network = SimulatedNetwork(world: world, ehr: ehr, weather: weather)
+    guard let lease = await lease(mortal) else { return nil }
+    let world = self.world
+    let report = await withTaskGroup(of: EndpointReport?.self) { group in
+      group.addTask { await self.run(mortal, network, lease, isFull: isFull) }
+      if let killAfter {
+        group.addTask {
+          try? await world.sleep(until: world.now + killAfter)
+          return nil
+        }
+      }
+      let first = await group.next() ?? nil
+      if first == nil {
+        mortal.die()
+        network.isAlive = false
+      }
+      group.cancelAll()
+      return first
+    }
+    if report != nil { try? await store.releaseLease(lease) }
+    return report
+  }
+
+  /// Waits until the lease of a process that died has run out.
+  private func lease(_ repository: any RecordRepository) async -> Lease? {
+    for _ in 0..<10 {
+      let until = world.timeOfDay.advanced(bySeconds: 120).utc.description
+      if let lease = try? await repository.takeLease("run", holder: "\(name)-\(incarnation)", now: now, until: until) { return lease }
+      try? await world.sleep(until: world.now + 60_000_000_000)
+    }
+    return nil
+  }
+
+  private func run(_ repository: any RecordRepository, _ network: SimulatedNetwork, _ lease: Lease, isFull: Bool) async -> EndpointReport? {
+    guard let endpoint = try? await repository.endpoint(Self.endpoint) else { return nil }
+    let world = self.world
+    let surroundings = SyncSurroundings(
+      repository: repository, transport: defect.transport(network), mapper: mapper, clock: SimulatedClock(world: world),
+      now: { world.timeOfDay }, random: { world.random() })
+    var settings = SyncSettings()
+    settings.isFull = isFull
+    settings.leaseSeconds = 120
+    settings = defect.settings(settings)
+    return await SyncRun(endpoint: endpoint, profile: SyncProfile(), surroundings: surroundings, settings: settings, lease: lease).run()
+  }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Foundation
+import MappingCatalog
+import Simulation
+
+/// The real engine against pretended EHRs with faults, one seed deciding all.
+struct SimulateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate", abstract: "Run the real engine in a simulated world, and look whether anything is lost or done twice")
+
+  @Option(help: "One seed, to see a failure again.") var seed: UInt64?
+  @Option(help: "How many seeds, from 1 on.") var seeds: Int = 100
+  @Option(help: "Days in each world, one sync a day.") var days: Int = 3
+  @Option(help: "Plant a known defect, to show that it is found: \(PlantedDefect.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var defect: PlantedDefect = .none
+  @Flag(help: "Print each seed's trace, for comparing two processes.") var traces = false
+
+  func run() throws {
+    let (catalog, faults) = MappingCatalog.load()
+    if let fault = faults.first { throw ValidationError("\(fault)") }
+    var simulation = SyncSimulation(catalog: catalog)
+    simulation.days = days
+    simulation.defect = defect
+    let began = ContinuousClock.now
+    var totals = (edits: 0, runs: 0, kills: 0, conflicts: 0, requests: 0, steps: 0)
+    var failed: [UInt64] = []
+    for seed in seed.map({ [$0] }) ?? (0..<seeds).map({ UInt64($0) + 1 }) {
+      let result = simulation.run(seed: seed)
+      totals.edits += result.edits
+      totals.runs += result.runs
+      totals.kills += result.kills
+      totals.conflicts += result.conflicts
+      totals.requests += result.requests
+      totals.steps += result.steps
+      if traces { print("seed \(seed) trace \(String(result.trace, radix: 16)) steps \(result.steps)") }
+      guard !result.violations.isEmpty else { continue }
+      failed.append(seed)
+      print("seed \(seed):")
+      for violation in result.violations { print("  \(violation)") }
+      print("  again: infusync-lab simulate --seed \(seed) --days \(days)" + (defect == .none ? "" : " --defect \(defect.rawValue)"))
+      if defect != .none { break }
+    }
+    let elapsed = ContinuousClock.now - began
+    let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+    let count = seed == nil ? seeds : 1
+    print("\(count) seeds in \(String(format: "%.1f", seconds)) s: \(totals.runs) runs, \(totals.kills) of them killed, \(totals.edits) edits, \(totals.conflicts) conflicts, \(totals.requests) requests, \(totals.steps) steps")
+    print("\(count - failed.count) passed, \(failed.count) failed")
+    if defect == .none, !failed.isEmpty { throw ExitCode(1) }
+    if defect != .none, failed.isEmpty { throw ExitCode(1) }
+  }
+}
+
+extension PlantedDefect: ExpressibleByArgument {}

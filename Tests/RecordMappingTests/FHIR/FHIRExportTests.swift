@@ -1,0 +1,23 @@
+import LosslessJSON
+@testable import RecordMapping
+import Testing
+
+@Suite struct FHIRExportTests {
+  @Test func `an exported resource has its id, and refers by type and id`() throws {
+    let resources = try SampleRecords.clinic.prefix(14).flatMap { try SampleRecords.mapper.render($0).resources }
+    let bundle = FHIRExport.bundle(resources)
+    #expect(bundle["type"]?.string == "collection")
+    let entries = bundle["entry"]?.elements ?? []
+    #expect(entries.count == resources.count)
+    for (entry, resource) in zip(entries, resources) {
+      #expect(entry["resource"]?["id"]?.string == resource.resource.description)
+      #expect(entry["fullUrl"]?.string == "urn:uuid:\(resource.resource)")
+    }
+    let condition = entries.compactMap { $0["resource"] }.first { $0["resourceType"]?.string == "Condition" }
+    #expect(condition?["subject"]?["reference"]?.string?.hasPrefix("Patient/") == true)
+  }
+
+  @Test func `a bundle of nothing has no entry`() {
+    #expect(FHIRExport.bundle([])["entry"] == nil)
+  }
+}
