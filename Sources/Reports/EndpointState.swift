@@ -28,10 +28,11 @@ public struct EndpointState: Sendable, Hashable {
 
   /// 75 while something is pending or unknown anywhere, else 3 while a person must act, else 0.
   public static func status(_ states: [EndpointState]) -> ExitStatus {
-    ExitStatus.ofSeveral(states.map { state in
-      if state.count(.pending) + state.count(.unknown) > 0 { return .again }
-      return state.count(.conflicted) + state.count(.quarantined) + state.openConflicts > 0 ? .review : .done
-    })
+    ExitStatus.ofSeveral(
+      states.map { state in
+        if state.count(.pending) + state.count(.unknown) > 0 { return .again }
+        return state.count(.conflicted) + state.count(.quarantined) + state.openConflicts > 0 ? .review : .done
+      })
   }
 
   /// One line for a monitor.
@@ -39,7 +40,8 @@ public struct EndpointState: Sendable, Hashable {
     func sum(_ state: EditState) -> Int { states.reduce(0) { $0 + $1.count(state) } }
     let conflicts = states.reduce(0) { $0 + $1.openConflicts }
     let oldest = states.compactMap(\.summary.oldest).min().map { ", oldest \($0)" } ?? ""
-    return "\(sum(.pending)) pending, \(sum(.unknown)) unknown, \(sum(.conflicted)) conflicted, \(sum(.quarantined)) quarantined, \(conflicts) open conflicts\(oldest)"
+    return
+      "\(sum(.pending)) pending, \(sum(.unknown)) unknown, \(sum(.conflicted)) conflicted, \(sum(.quarantined)) quarantined, \(conflicts) open conflicts\(oldest)"
   }
 
   /// A table for people.

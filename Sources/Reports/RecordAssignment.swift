@@ -95,7 +95,7 @@ public struct RecordAssignment: Sendable, Hashable {
 
   /// A list is absent when it is empty.
   private static func withoutEmptyLists(_ record: JSON, along path: [JSONStep]) -> JSON {
-    guard case .index? = path.last, let list = record[path: Array(path.dropLast())], list.kind == .array, list.count == 0 else { return record }
+    guard case .index? = path.last, let list = record[Array(path.dropLast())], list.kind == .array, list.count == 0 else { return record }
     return record.setting(path.dropLast(), to: nil)
   }
 }

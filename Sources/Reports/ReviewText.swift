@@ -1,4 +1,4 @@
-public import LosslessJSON
+internal import LosslessJSON
 public import RecordStore
 
 /// A conflict as a person can judge it: every side beside the others, and what each choice does.
@@ -58,10 +58,13 @@ public enum ReviewText {
     return [
       "local   ours stays, and is written to \(conflict.endpoint)",
       "remote  theirs is taken into our record; nothing is written",
-    ] + (whole ? [] : [
-      "base    both go back to what was agreed before",
-      "--value JSON  both get this value instead",
-    ])
+    ]
+      + (whole
+        ? []
+        : [
+          "base    both go back to what was agreed before",
+          "--value JSON  both get this value instead",
+        ])
   }
 
   private struct Row {

@@ -17,7 +17,8 @@ public enum SyncText {
     ]
     if report.openConflicts > 0 { lines.append("  \(report.openConflicts) open conflicts wait for a person: `infusync review list`") }
     for notice in report.notices.prefix(noticeLimit) {
-      lines.append("  note: " + [notice.record?.description, notice.path.isEmpty ? nil : notice.path, notice.message].compactMap { $0 }.joined(separator: ": "))
+      lines.append(
+        "  note: " + [notice.record?.description, notice.path.isEmpty ? nil : notice.path, notice.message].compactMap { $0 }.joined(separator: ": "))
     }
     if report.notices.count > noticeLimit { lines.append("  and \(report.notices.count - noticeLimit) more notes (`--json` has all)") }
     return lines.joined(separator: "\n")

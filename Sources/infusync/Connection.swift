@@ -8,7 +8,6 @@ import MappingCatalog
 import RecordMapping
 import RecordStore
 import Reports
-import Synchronization
 
 /// One endpoint as it can be talked to: its profile, how it is reached and who we are there.
 struct Connection {
@@ -65,29 +64,6 @@ struct Connection {
         "\(endpoint.name) gave no CapabilityStatement: status \(answer.status)" + (words.isEmpty ? "" : ", \(words.prefix(300))"))
     }
   }
-}
-
-/// That somebody asked the process to end (SIGTERM, SIGINT).
-final class StopSignal: Sendable {
-  private let asked = Mutex(false)
-
-  var isAsked: Bool { asked.withLock { $0 } }
-
-  /// Listens for the signals from now on, for as long as the process lives.
-  func listen() {
-    for number in [SIGTERM, SIGINT] {
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { [self] in
-        // Asked twice, the process ends at once; a killed run is taken up by the next.
-        if asked.withLock({ was in defer { was = true }; return was }) { exit(128 + number) }
-      }
-      source.resume()
-      sources.withLock { $0.append(source) }
-    }
-  }
-
-  private let sources = Mutex<[any DispatchSourceSignal & Sendable]>([])
 }
 
 /// A transport that begins nothing new once the process is asked to end; what is on its way is waited for.

@@ -54,7 +54,8 @@ struct EndpointPreview {
         statuses.append(failure.status)
       }
     }
-    return Answer(.object(["endpoints": .array(list), "dryRun": isDryRun ? true : nil]), text: texts.joined(separator: "\n"), status: ExitStatus.ofSeveral(statuses))
+    return Answer(
+      .object(["endpoints": .array(list), "dryRun": isDryRun ? true : nil]), text: texts.joined(separator: "\n"), status: ExitStatus.ofSeveral(statuses))
   }
 
   init(endpoint: StoredEndpoint, profile: SyncProfile, capability: JSON) {
@@ -109,16 +110,18 @@ struct EndpointPreview {
     [
       "endpoint": .string(endpoint.name), "editsWaiting": .int(editsWaiting), "unlinkedPatients": .int(unlinked),
       "createsPatients": .bool(profile.createPatients),
-      "types": .array(plan.types.map { type in
-        let count = counts[type.type] ?? Counts()
-        return [
-          "type": .string(type.type), "declared": .bool(type.isDeclared), "create": .string(type.create.rawValue), "update": .bool(type.update),
-          "pull": .string(type.pull.rawValue), "toCreate": .int(count.creates), "toUpdate": .int(count.updates), "withheld": .int(count.withheld),
-          "reason": count.reason.map { .string($0) } ?? .null,
-        ]
-      }),
+      "types": .array(
+        plan.types.map { type in
+          let count = counts[type.type] ?? Counts()
+          return [
+            "type": .string(type.type), "declared": .bool(type.isDeclared), "create": .string(type.create.rawValue), "update": .bool(type.update),
+            "pull": .string(type.pull.rawValue), "toCreate": .int(count.creates), "toUpdate": .int(count.updates), "withheld": .int(count.withheld),
+            "reason": count.reason.map { .string($0) } ?? .null,
+          ]
+        }),
       "lost": .array(untold.sorted { $0.key < $1.key }.map { ["reason": .string($0.key), "count": .int($0.value)] }),
-      "notices": .array(faults.map { ["record": $0.record.map { .string($0.description) } ?? .null, "path": .string($0.path), "message": .string($0.message)] }),
+      "notices": .array(
+        faults.map { ["record": $0.record.map { .string($0.description) } ?? .null, "path": .string($0.path), "message": .string($0.message)] }),
     ]
   }
 
@@ -135,7 +138,9 @@ struct EndpointPreview {
           ? "\(unlinked) patients are not linked yet: looked for by identifier, and made there when not found"
           : "\(unlinked) patients are not linked yet: looked for by identifier; who is not found is not sent (`infusync patients match \(endpoint.name)`)")
     }
-    for type in plan.types { if let count = counts[type.type], let reason = count.reason { lines.append("withheld \(count.withheld) \(type.type): \(reason)") } }
+    for type in plan.types {
+      if let count = counts[type.type], let reason = count.reason { lines.append("withheld \(count.withheld) \(type.type): \(reason)") }
+    }
     for (reason, count) in untold.sorted(by: { $0.key < $1.key }) { lines.append("not sent to any EHR (\(count)): \(reason)") }
     for fault in faults { lines.append("cannot be sent: \(fault.record.map(\.description) ?? ""): \(fault.path): \(fault.message)") }
     return lines.joined(separator: "\n")

@@ -50,8 +50,11 @@ struct Answer {
   }
 
   init(failure: Failure) {
-    json = .object((failure.about + [JSON.Member("error", ["path": failure.path.map { .string($0) } ?? .null, "message": .string(failure.message)]),
-      JSON.Member("exit", .int(Int(failure.status.rawValue)))]))
+    json = .object(
+      (failure.about + [
+        JSON.Member("error", ["path": failure.path.map { .string($0) } ?? .null, "message": .string(failure.message)]),
+        JSON.Member("exit", .int(Int(failure.status.rawValue))),
+      ]))
     text = (["infusync: " + (failure.path.map { $0 + ": " } ?? "") + failure.message] + failure.more).joined(separator: "\n")
     status = failure.status
     isFailure = true

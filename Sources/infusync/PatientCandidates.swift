@@ -37,7 +37,8 @@ struct PatientCandidates {
     var found: [Candidate] = []
     for identifier in patient["identifiers"]?.elements ?? [] {
       guard let system = identifier["system"]?.string, let value = identifier["value"]?.string else { continue }
-      for one in try await search(["identifier": FHIRQuery.token(system: system, value: value)], "identifier") where !found.contains(where: { $0.serverID == one.serverID }) {
+      for one in try await search(["identifier": FHIRQuery.token(system: system, value: value)], "identifier")
+      where !found.contains(where: { $0.serverID == one.serverID }) {
         found.append(one)
       }
     }

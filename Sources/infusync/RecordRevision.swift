@@ -58,7 +58,9 @@ struct RecordRevision {
     let references = typed.references
     let known = Dictionary(try await store.records(references.map(\.id)).map { ($0.record, $0) }, uniquingKeysWith: { first, _ in first })
     let faults = references.compactMap { reference -> RecordFault? in
-      guard let referent = known[reference.id], referent.kind == reference.kind else { return RecordFault(reference.path, "no \(reference.kind.rawValue) of that id is in the store") }
+      guard let referent = known[reference.id], referent.kind == reference.kind else {
+        return RecordFault(reference.path, "no \(reference.kind.rawValue) of that id is in the store")
+      }
       return referent.patient == typed.patient ? nil : RecordFault(reference.path, "belongs to another patient")
     }
     if !faults.isEmpty { throw Failure(faults) }

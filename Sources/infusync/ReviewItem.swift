@@ -22,7 +22,9 @@ enum ReviewItem {
   /// The conflict of that id in whatever state, or the quarantined write.
   static func one(_ id: String, _ store: RecordDatabase) async throws -> ReviewItem {
     if let conflict = try await store.conflict(id) { return .conflict(conflict) }
-    guard let item = try await all(store).first(where: { $0.id == id }) else { throw Failure(.usage, "nothing to review has the id \(id); `infusync review list` shows what waits") }
+    guard let item = try await all(store).first(where: { $0.id == id }) else {
+      throw Failure(.usage, "nothing to review has the id \(id); `infusync review list` shows what waits")
+    }
     return item
   }
 
@@ -55,7 +57,10 @@ enum ReviewItem {
   var row: [String] {
     switch self {
     case .conflict(let conflict):
-      [conflict.id, conflict.endpoint, conflict.kind.rawValue, conflict.record.description, conflict.path.isEmpty ? "(whole)" : conflict.path, ReviewText.words(conflict.reason), conflict.since]
+      [
+        conflict.id, conflict.endpoint, conflict.kind.rawValue, conflict.record.description, conflict.path.isEmpty ? "(whole)" : conflict.path,
+        ReviewText.words(conflict.reason), conflict.since,
+      ]
     case .quarantined(let operation, let kind):
       [id, operation.endpoint, kind?.rawValue ?? "", operation.record.description, "(whole)", "refused: \(operation.lastError ?? "no words")", ""]
     }

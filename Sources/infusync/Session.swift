@@ -66,7 +66,10 @@ extension RecordRepository {
   func existingEndpoint(_ name: String, orSource: Bool = false) async throws -> StoredEndpoint {
     guard let endpoint = try await endpoint(name), orSource || !endpoint.isSource else {
       let names = try await endpoints().filter { !$0.isSource }.map(\.name)
-      throw Failure(.usage, "there is no endpoint \(name); " + (names.isEmpty ? "none was added yet (`infusync endpoint add NAME URL`)" : "there are \(names.joined(separator: ", "))"))
+      throw Failure(
+        .usage,
+        "there is no endpoint \(name); "
+          + (names.isEmpty ? "none was added yet (`infusync endpoint add NAME URL`)" : "there are \(names.joined(separator: ", "))"))
     }
     return endpoint
   }

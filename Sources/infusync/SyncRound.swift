@@ -44,7 +44,9 @@ struct SyncRound {
     return chosen
   }
 
-  private func run(_ endpoint: StoredEndpoint, _ configuration: Configuration, _ catalog: MappingCatalog, _ store: RecordDatabase, _ lease: Lease) async throws -> EndpointReport {
+  private func run(_ endpoint: StoredEndpoint, _ configuration: Configuration, _ catalog: MappingCatalog, _ store: RecordDatabase, _ lease: Lease) async throws
+    -> EndpointReport
+  {
     var report: EndpointReport
     do {
       let connection = try Connection(endpoint, configuration, catalog)

@@ -133,7 +133,8 @@ public struct FHIRImport: Sendable {
       if let record = context.exchangesByServer[key]?.record {
         know(record, resource, &context)
       } else if found.count > 1 {
-        made.notices.append(SyncNotice(path: resource.path, message: "\(found.count) of our patients have its identifiers; left out with all that is said of it"))
+        made.notices.append(
+          SyncNotice(path: resource.path, message: "\(found.count) of our patients have its identifiers; left out with all that is said of it"))
         made.taken.insert(resource.path)
       } else if let record = found.first {
         know(record, resource, &context)

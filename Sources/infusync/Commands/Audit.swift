@@ -30,7 +30,9 @@ struct Audit: AsyncParsableCommand {
         }
         var table = TextTable(["entry", "at", "who", "what", "record", "detail"])
         for entry in entries {
-          table.add([String(entry.number), entry.note.at, entry.note.actor, entry.note.action, entry.note.record?.description ?? "", entry.note.detail.compactText])
+          table.add([
+            String(entry.number), entry.note.at, entry.note.actor, entry.note.action, entry.note.record?.description ?? "", entry.note.detail.compactText,
+          ])
         }
         return Answer(["entries": .array(entries.map(Self.json))], text: table.isEmpty ? "No entries." : table.text)
       }
@@ -63,7 +65,8 @@ struct Audit: AsyncParsableCommand {
           "entries": .int(verdict.entries), "head": .string(verdict.head.description), "intact": .bool(verdict.isIntact),
           "firstBroken": verdict.firstBroken.map { .int($0) } ?? .null,
         ]
-        let text = verdict.isIntact
+        let text =
+          verdict.isIntact
           ? "The chain is intact: \(verdict.entries) entries, head \(verdict.head)"
           : "The chain is BROKEN" + (verdict.firstBroken.map { " at entry \($0)" } ?? "") + ": \(verdict.entries) entries, head \(verdict.head)"
         return Answer(json, text: text, status: verdict.isIntact ? .done : .badInput)

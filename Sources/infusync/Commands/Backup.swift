@@ -13,7 +13,7 @@ struct Backup: AsyncParsableCommand {
   func run() async throws {
     try await options.answer { session in
       let store = try session.store()
-      do {
+      do throws(StoreError) {
         try await store.backup(to: file)
       } catch {
         throw Failure(.cannotWrite, error.hint)
@@ -44,7 +44,8 @@ struct Restore: AsyncParsableCommand {
       try await backup.backup(to: home.storePath)
       _ = try Home.make(session.options.home)
       return Answer(
-        ["home": .string(home.folder.path), "auditHead": .string(verdict.head.description)], text: "Made a home at \(home.folder.path) from \(file).\nAudit head \(verdict.head)")
+        ["home": .string(home.folder.path), "auditHead": .string(verdict.head.description)],
+        text: "Made a home at \(home.folder.path) from \(file).\nAudit head \(verdict.head)")
     }
   }
 }

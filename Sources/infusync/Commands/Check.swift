@@ -14,7 +14,8 @@ struct Check: AsyncParsableCommand {
         "instruments": .int(catalog.instruments.count), "conceptMaps": .int(catalog.conceptMaps.count), "observations": .int(catalog.observations.count),
         "protocols": .int(catalog.protocols.count), "endpoints": .int(catalog.endpoints.count),
       ]
-      let good = "\(catalog.instruments.count) instruments, \(catalog.conceptMaps.count) concept maps, \(catalog.observations.count) readings, "
+      let good =
+        "\(catalog.instruments.count) instruments, \(catalog.conceptMaps.count) concept maps, \(catalog.observations.count) readings, "
         + "\(catalog.protocols.count) protocols and \(catalog.endpoints.count) endpoint profiles are in order."
       let text = faults.isEmpty ? good : faults.map(\.description).joined(separator: "\n")
       return Answer(["files": counts, "faults": Session.json(faults)], text: text, status: faults.isEmpty ? .done : .configuration)

@@ -29,7 +29,9 @@ struct Doctor: AsyncParsableCommand {
     try await options.answer { session in
       var findings: [Finding] = []
       let faults = session.loadedCatalog().faults
-      findings.append(Finding(what: "mappings", status: faults.isEmpty ? .done : .configuration, says: faults.isEmpty ? "in order" : "\(faults.count) faults: `infusync check`"))
+      findings.append(
+        Finding(
+          what: "mappings", status: faults.isEmpty ? .done : .configuration, says: faults.isEmpty ? "in order" : "\(faults.count) faults: `infusync check`"))
       do {
         let home = try session.home()
         findings.append(Finding(what: "home", says: "\(home.folder.path), its owner's only"))
@@ -53,7 +55,11 @@ struct Doctor: AsyncParsableCommand {
   private func look(_ home: Home, _ session: Session) async throws -> [Finding] {
     let store = try home.store()
     let verdict = try await store.verifyAudit(head: nil)
-    var findings = [Finding(what: "audit chain", status: verdict.isIntact ? .done : .ownFault, says: verdict.isIntact ? "\(verdict.entries) entries, intact" : "broken: `infusync audit verify`")]
+    var findings = [
+      Finding(
+        what: "audit chain", status: verdict.isIntact ? .done : .ownFault,
+        says: verdict.isIntact ? "\(verdict.entries) entries, intact" : "broken: `infusync audit verify`")
+    ]
     let configuration: Configuration
     do {
       configuration = try home.configuration()

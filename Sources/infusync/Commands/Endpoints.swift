@@ -24,7 +24,9 @@ struct Endpoints: AsyncParsableCommand {
       try await options.answer { session in
         let isName = !name.isEmpty && name.utf8.count <= 64 && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
         guard isName else { throw Failure(.usage, "a name has letters, digits, - _ and . only") }
-        guard let parsed = HTTPURL(url), parsed.query == nil else { throw Failure(.usage, "the URL must be absolute, http or https, without user name and query") }
+        guard let parsed = HTTPURL(url), parsed.query == nil else {
+          throw Failure(.usage, "the URL must be absolute, http or https, without user name and query")
+        }
         let catalog = try session.catalog()
         guard catalog.endpoints[vendor] != nil else {
           throw Failure(.usage, "there is no profile \(vendor); there are \(catalog.endpoints.keys.sorted().joined(separator: ", "))")
@@ -38,8 +40,13 @@ struct Endpoints: AsyncParsableCommand {
         if let old, old.url != endpoint.url, try await !store.exchanges(name, after: nil, limit: 1).isEmpty {
           session.tell("\(name) has another URL now; what was agreed under the old one is kept and taken to hold there")
         }
-        try await store.save(endpoint, audit: AuditNote(action: "endpoint", actor: Session.login, at: Session.timestamp, detail: ["endpoint": .string(name), "url": .string(endpoint.url), "vendor": .string(vendor)]))
-        let text = "\(old == nil ? "Added" : "Changed") \(name) at \(endpoint.url), profile \(vendor).\nNext: `infusync endpoint check \(name)`, `infusync roster \(name) add PATIENT…`"
+        try await store.save(
+          endpoint,
+          audit: AuditNote(
+            action: "endpoint", actor: Session.login, at: Session.timestamp,
+            detail: ["endpoint": .string(name), "url": .string(endpoint.url), "vendor": .string(vendor)]))
+        let text =
+          "\(old == nil ? "Added" : "Changed") \(name) at \(endpoint.url), profile \(vendor).\nNext: `infusync endpoint check \(name)`, `infusync roster \(name) add PATIENT…`"
         return Answer(["endpoint": .string(name), "url": .string(endpoint.url), "vendor": .string(vendor)], text: text)
       }
     }
@@ -120,7 +127,8 @@ struct Endpoints: AsyncParsableCommand {
         let store = try home.store()
         _ = try await store.existingEndpoint(name)
         try await RunLease.held(home, store) { _ in
-          try await store.removeEndpoint(name, audit: AuditNote(action: "endpoint-removed", actor: Session.login, at: Session.timestamp, detail: ["endpoint": .string(name)]))
+          try await store.removeEndpoint(
+            name, audit: AuditNote(action: "endpoint-removed", actor: Session.login, at: Session.timestamp, detail: ["endpoint": .string(name)]))
         }
         return Answer(["removed": .string(name)], text: "Removed \(name). What was sent there stays there.")
       }

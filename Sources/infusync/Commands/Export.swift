@@ -109,9 +109,13 @@ struct Export: AsyncParsableCommand {
     let types = resources.map(\.type).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.sorted()
     var files: [ExportedFile] = []
     for type in types {
-      let lines = zip(resources, documents).filter { $0.0.type == type }.flatMap { $0.1.compactBytes + [0x0A] }
+      var lines: [UInt8] = []
+      for (resource, document) in zip(resources, documents) where resource.type == type {
+        document.writeCompact(into: &lines)
+        lines.append(UInt8(ascii: "\n"))
+      }
       let count = resources.filter { $0.type == type }.count
-      files.append(try put(Array(lines), count: count, in: "\(type).ndjson"))
+      files.append(try put(lines, count: count, in: "\(type).ndjson"))
     }
     return files
   }

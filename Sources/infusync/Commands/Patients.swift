@@ -35,7 +35,8 @@ struct Patients: AsyncParsableCommand {
           if found.isEmpty { table.add([patient.record.description, "nobody fits", "", "", "", ""]) }
           list.append(["patient": .string(patient.record.description), "candidates": .array(found.map(\.json))])
         }
-        let text = waiting.isEmpty ? "Everybody on the roster of \(name) is linked." : table.text + "\nA person decides: `infusync patients link \(name) OURS THEIRS`"
+        let text =
+          waiting.isEmpty ? "Everybody on the roster of \(name) is linked." : table.text + "\nA person decides: `infusync patients link \(name) OURS THEIRS`"
         return Answer(["endpoint": .string(name), "patients": .array(list)], text: text)
       }
     }
@@ -57,16 +58,19 @@ struct Patients: AsyncParsableCommand {
         _ = try await store.existingEndpoint(name)
         let patient = try await store.patientLookup().one(local)
         let serverID = remote.hasPrefix("Patient/") ? String(remote.dropFirst(8)) : remote
-        let isID = !serverID.isEmpty && serverID.utf8.count <= 64 && serverID.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == ".") }
+        let isID =
+          !serverID.isEmpty && serverID.utf8.count <= 64 && serverID.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == ".") }
         guard isID else { throw Failure(.usage, "\(remote) is no id that FHIR allows") }
         let at = Session.timestamp
         try await RunLease.held(home, store) { _ in
           try await store.link(
             PatientLink(endpoint: name, patient: patient, serverID: serverID, by: by ?? Session.login, at: at),
-            audit: AuditNote(action: "link", actor: by ?? Session.login, at: at, record: patient, detail: ["endpoint": .string(name), "serverID": .string(serverID)]))
+            audit: AuditNote(
+              action: "link", actor: by ?? Session.login, at: at, record: patient, detail: ["endpoint": .string(name), "serverID": .string(serverID)]))
         }
         return Answer(
-          ["endpoint": .string(name), "patient": .string(patient.description), "linked": .string(serverID)], text: "\(patient) is Patient/\(serverID) of \(name).")
+          ["endpoint": .string(name), "patient": .string(patient.description), "linked": .string(serverID)],
+          text: "\(patient) is Patient/\(serverID) of \(name).")
       }
     }
   }
@@ -87,7 +91,8 @@ struct Patients: AsyncParsableCommand {
         let patient = try await store.patientLookup().one(local)
         let audit = AuditNote(action: "unlink", actor: by ?? Session.login, at: Session.timestamp, record: patient, detail: ["endpoint": .string(name)])
         try await RunLease.held(home, store) { _ in try await store.unlink(name, patient, audit: audit) }
-        return Answer(["endpoint": .string(name), "patient": .string(patient.description), "linked": .null], text: "\(patient) is linked to nobody of \(name).")
+        return Answer(
+          ["endpoint": .string(name), "patient": .string(patient.description), "linked": .null], text: "\(patient) is linked to nobody of \(name).")
       }
     }
   }

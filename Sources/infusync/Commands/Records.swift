@@ -23,7 +23,9 @@ struct Records: AsyncParsableCommand {
         let store = try session.store()
         var selection = RecordSelection()
         if let kind {
-          guard let known = RecordKind(rawValue: kind) else { throw Failure(.usage, "kinds are \(RecordKind.allCases.map(\.rawValue).joined(separator: ", "))") }
+          guard let known = RecordKind(rawValue: kind) else {
+            throw Failure(.usage, "kinds are \(RecordKind.allCases.map(\.rawValue).joined(separator: ", "))")
+          }
           selection.kinds = [known]
         }
         if let patient { selection.patients = [try await store.patientLookup().one(patient)] }
@@ -31,7 +33,10 @@ struct Records: AsyncParsableCommand {
         let waiting = try await store.waiting(records.map(\.record))
         var table = TextTable(["record", "id", "version", "updated", "author", "waits for"])
         for one in records {
-          table.add([one.kind.rawValue, one.record.description, String(one.version), one.authorship.at, one.authorship.author, (waiting[one.record] ?? []).joined(separator: ", ")])
+          table.add([
+            one.kind.rawValue, one.record.description, String(one.version), one.authorship.at, one.authorship.author,
+            (waiting[one.record] ?? []).joined(separator: ", "),
+          ])
         }
         let list = records.map { one -> JSON in
           [

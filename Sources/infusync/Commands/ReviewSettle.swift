@@ -16,7 +16,8 @@ struct ReviewSettle: AsyncParsableCommand {
   @Argument var id: String
   @Option(help: "Whose value stands: local, remote or base (what was agreed before).") var take: Side?
   @Option(help: ArgumentHelp("Another value instead.", valueName: "json")) var value: String?
-  @Option(name: .customLong("path"), help: ArgumentHelp("Of the conflicts of the same resource, those at these paths.", valueName: "p")) var paths: [String] = []
+  @Option(name: .customLong("path"), help: ArgumentHelp("Of the conflicts of the same resource, those at these paths.", valueName: "p")) var paths: [String] =
+    []
   @Option(help: "Who decides.") var by: String
   @Option(help: "Why; kept for ever.") var because: String
   @OptionGroup var options: GlobalOptions
@@ -32,7 +33,9 @@ struct ReviewSettle: AsyncParsableCommand {
       let store = try home.store()
       let settlement = Settlement(mapper: RecordMapper(catalog: try session.catalog()))
       let verdict = try verdict()
-      guard case .conflict(let conflict) = try await ReviewItem.one(id, store) else { throw Failure(.usage, "\(id) is a refused write: `infusync review retry \(id)`") }
+      guard case .conflict(let conflict) = try await ReviewItem.one(id, store) else {
+        throw Failure(.usage, "\(id) is a refused write: `infusync review retry \(id)`")
+      }
       let settled = try await RunLease.held(home, store) { lease in
         var settled: [String] = []
         for one in try await chosen(conflict, store) {
@@ -71,9 +74,12 @@ struct ReviewSettle: AsyncParsableCommand {
   }
 
   /// One conflict; each is read anew, for the one before has changed record and exchange.
-  private func settle(_ conflict: StoredConflict, _ verdict: Settlement.Verdict, _ settlement: Settlement, _ store: RecordDatabase, _ lease: Lease) async throws {
+  private func settle(_ conflict: StoredConflict, _ verdict: Settlement.Verdict, _ settlement: Settlement, _ store: RecordDatabase, _ lease: Lease) async throws
+  {
     let others = try await store.conflicts(conflict.endpoint, states: [.open]).filter { $0.resource == conflict.resource && $0.id != conflict.id }
-    guard let record = try await store.records([conflict.record]).first, let exchange = try await store.exchanges(conflict.endpoint, resources: [conflict.resource]).first else {
+    guard let record = try await store.records([conflict.record]).first,
+      let exchange = try await store.exchanges(conflict.endpoint, resources: [conflict.resource]).first
+    else {
       throw Failure(.badInput, "its record or resource is no longer known")
     }
     var batch = try settlement.settle(conflict, verdict, record: record, exchange: exchange, others: others)
@@ -95,7 +101,8 @@ struct ReviewUndo: AsyncParsableCommand {
       let store = try home.store()
       let settlement = Settlement(mapper: RecordMapper(catalog: try session.catalog()))
       try await RunLease.held(home, store) { lease in
-        guard let conflict = try await store.conflict(id), let exchange = try await store.exchanges(conflict.endpoint, resources: [conflict.resource]).first else {
+        guard let conflict = try await store.conflict(id), let exchange = try await store.exchanges(conflict.endpoint, resources: [conflict.resource]).first
+        else {
           throw Failure(.usage, "no conflict has the id \(id)")
         }
         let history = try await store.history(conflict.record)
@@ -129,7 +136,9 @@ struct ReviewRetry: AsyncParsableCommand {
     try await options.answer { session in
       let home = try session.home()
       let store = try home.store()
-      guard case .quarantined(let operation, _) = try await ReviewItem.one(id, store) else { throw Failure(.usage, "\(id) is a conflict: `infusync review settle \(id)`") }
+      guard case .quarantined(let operation, _) = try await ReviewItem.one(id, store) else {
+        throw Failure(.usage, "\(id) is a conflict: `infusync review settle \(id)`")
+      }
       try await RunLease.held(home, store) { lease in
         // The EHR refused it for good, so nothing of it is on its way: it is planned anew from the record as it stands.
         var batch = StoreBatch()

@@ -51,9 +51,10 @@ struct Roster: AsyncParsableCommand {
     let roster = try await store.roster(name)
     var table = TextTable(["patient", "linked to", "by"])
     for patient in roster { table.add([patient.description, links[patient]?.serverID ?? "not linked yet", links[patient]?.by ?? ""]) }
-    let json = JSON.array(roster.map { patient in
-      ["patient": .string(patient.description), "linked": links[patient].map { .string($0.serverID) } ?? .null]
-    })
+    let json = JSON.array(
+      roster.map { patient in
+        ["patient": .string(patient.description), "linked": links[patient].map { .string($0.serverID) } ?? .null]
+      })
     let text = roster.isEmpty ? "Nobody is on the roster of \(name)." : table.text
     return Answer(["endpoint": .string(name), "patients": json], text: text)
   }

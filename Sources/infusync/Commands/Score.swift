@@ -61,7 +61,8 @@ struct Score: AsyncParsableCommand {
     }
     members += [JSON.Member("engine", .string(Infusync.release)), JSON.Member("instrumentHash", .string(instrument.hash))]
     let parts = score.subscales.map { "\($0.id) \($0.sum.map(String.init) ?? "incomplete")" }
-    let text = "\(instrument.name): " + (score.total.map { "total \($0)" } ?? "incomplete, no total") + (parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))")
+    let text =
+      "\(instrument.name): " + (score.total.map { "total \($0)" } ?? "incomplete, no total") + (parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))")
     return Answer(.object(members), text: text)
   }
 
@@ -85,12 +86,13 @@ struct Score: AsyncParsableCommand {
       return total
     }
     guard let given = input["baseline"] else { return nil }
-    let score: MappingCatalog.Score
+    let before: [String: Int]
     do {
-      score = instrument.score(try answers(given, "baseline"))
+      before = try answers(given, "baseline")
     } catch let reason as Reason {
       throw Reason(text: "baseline: \(reason.text)")
     }
+    let score = instrument.score(before)
     if case .rejected(let reason) = score.status { throw Reason(text: "baseline: \(reason)") }
     return score.total
   }

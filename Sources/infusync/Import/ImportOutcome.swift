@@ -30,9 +30,10 @@ struct ImportOutcome {
       "file": .string(file), "format": .string(format.rawValue), "outcome": .string(outcome),
       "records": .object(records.sorted { $0.key < $1.key }.map { JSON.Member($0.key.rawValue, .int($0.value)) }), "carried": .int(carried),
       "conflicts": .int(conflicts),
-      "notices": .array(notices.map { notice in
-        ["record": notice.record.map { .string($0.description) } ?? .null, "path": .string(notice.path), "message": .string(notice.message)]
-      }),
+      "notices": .array(
+        notices.map { notice in
+          ["record": notice.record.map { .string($0.description) } ?? .null, "path": .string(notice.path), "message": .string(notice.message)]
+        }),
       "error": faults.first.map(Self.json) ?? .null, "faults": faults.isEmpty ? nil : .array(faults.map(Self.json)),
     ])
   }

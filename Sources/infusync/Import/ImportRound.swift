@@ -103,7 +103,11 @@ struct ImportRound {
   private func taken(_ entry: RecordsFile.Entry, _ known: [RecordID: RecordsFile.Referent], _ name: String) -> [RecordsFileFault] {
     guard let old = known[entry.record.id], old != RecordsFile.Referent(entry.record) else { return [] }
     let path = old.kind == entry.record.kind ? "patient" : "record"
-    return [RecordsFileFault(file: name, line: entry.line, path: path, message: "the store has this id for \(path == "patient" ? "another patient's record" : "a \(old.kind.rawValue)")")]
+    return [
+      RecordsFileFault(
+        file: name, line: entry.line, path: path,
+        message: "the store has this id for \(path == "patient" ? "another patient's record" : "a \(old.kind.rawValue)")")
+    ]
   }
 
   /// Takes each file, one transaction a file.
