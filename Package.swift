@@ -115,6 +115,7 @@ let package = Package(
     tests("FHIRREST", ["HTTPWire", "FHIRR4", "LosslessJSON"]),
     tests("EHRSync", ["RecordStore", "ClinicalRecords", "LosslessJSON", "RecordMapping", "MappingCatalog", "HTTPWire", "FixtureEHR", "ClinicalMerge", "FHIRR4", "FHIRREST", "Digests"]),
     tests("FixtureEHR", ["LosslessJSON", "HTTPWire", "FHIRR4"]),
+    tests("Reports", ["LosslessJSON", "RecordStore", "ClinicalRecords"]),
     tests("Simulation", ["LosslessJSON"]),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ]

@@ -1,5 +1,5 @@
 public import ClinicalMerge
-internal import MappingCatalog
+public import MappingCatalog
 
 /// What the engine takes from an endpoint's vendor profile.
 public struct SyncProfile: Sendable, Hashable {
@@ -34,9 +34,21 @@ public struct SyncProfile: Sendable, Hashable {
   }
 }
 
+extension SyncProfile {
+  /// What a vendor's profile says; a type that it does not take is withheld.
+  public init(_ profile: EndpointProfile) {
+    let left = Self.types.filter { !profile.takes.contains($0) }
+    self.init(
+      createPatients: profile.createPatients,
+      withheldTypes: Dictionary(left.map { ($0, "\(profile.name) does not take it") }, uniquingKeysWith: { first, _ in first }),
+      requestLife: profile.requestLifeSeconds, searchLag: profile.searchLagSeconds,
+      leads: profile.leads.compactMapValues { MergePolicy.Lead(rawValue: $0.rawValue) }, stores: profile.stores == .one ? .one : .many)
+  }
+}
+
 extension EndpointPlan {
   /// The plan without what the profile withholds.
-  func limited(by profile: SyncProfile) -> EndpointPlan {
+  public func limited(by profile: SyncProfile) -> EndpointPlan {
     EndpointPlan(types: types.map { type in
       guard profile.withheldTypes[type.type] != nil else { return type }
       var limited = type

@@ -1,0 +1,50 @@
+internal import ClinicalRecords
+internal import LosslessJSON
+public import RecordStore
+
+/// Records as files that can be imported again: the same records give the same bytes.
+public enum RecordsExport {
+  /// A records file: one record a line, in the order given, its digits kept.
+  public static func lines(_ records: [RecordVersion]) -> [UInt8] {
+    var out: [UInt8] = []
+    for record in records {
+      record.body.writeCompact(into: &out)
+      out.append(UInt8(ascii: "\n"))
+    }
+    return out
+  }
+
+  /// A table of one instrument's assessments.
+  public struct Table: Sendable, Hashable {
+    /// The name of a file in `Mappings/instruments`.
+    public let instrument: String
+    /// CSV, one row an assessment under a header.
+    public let bytes: [UInt8]
+    /// Without the header.
+    public let rows: Int
+  }
+
+  private static let columns = ["patient", "instrument", "at", "timePoint", "rater", "raterID", "variant", "status"]
+
+  /// The assessments as `import --as csv` takes them: a table an instrument, a row an assessment, a column an item. Without those
+  /// that have no time, or were entered in error: no table can say either.
+  public static func assessmentTables(_ records: [RecordVersion]) -> [Table] {
+    let all = records.filter { $0.kind == .assessment && $0.body["at"] != nil && $0.body["recordStatus"]?.string == RecordStatus.active.rawValue }
+    let instruments = Set(all.compactMap { $0.body["instrument"]?.string }).sorted()
+    return instruments.map { instrument in
+      let own = all.filter { $0.body["instrument"]?.string == instrument }
+      let items = Set(own.flatMap { $0.body["answers"]?.members.map(\.name) ?? [] }).sorted { (Int($0) ?? Int.max, $0) < (Int($1) ?? Int.max, $1) }
+      var text = (columns + items).joined(separator: ",") + "\n"
+      for record in own {
+        let fields = columns.map { record.body[$0]?.string ?? "" } + items.map { record.body["answers"]?[$0]?.text ?? "" }
+        text += fields.map(field).joined(separator: ",") + "\n"
+      }
+      return Table(instrument: instrument, bytes: Array(text.utf8), rows: own.count)
+    }
+  }
+
+  private static func field(_ text: String) -> String {
+    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
+    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+  }
+}

@@ -1,0 +1,154 @@
+import ArgumentParser
+import ClinicalRecords
+import Foundation
+import LosslessJSON
+import RecordMapping
+import RecordStore
+import Reports
+
+/// `infusync export`.
+struct Export: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write records out: the same store gives the same bytes",
+    discussion: """
+      fhir -o FILE writes one Bundle; ndjson -o DIR one Type.ndjson a type; ccd -o DIR one .xml a patient; records -o FILE a records file; \
+      csv -o DIR the assessments, a file an instrument. -o - writes to stdout. What was withheld, and why, is told on stderr.
+      """)
+
+  /// What is written.
+  enum Format: String, ExpressibleByArgument, CaseIterable { case fhir, ndjson, ccd, records, csv }
+
+  @Argument var format: Format
+
+  @Option(name: .customLong("patient"), help: ArgumentHelp("Only this patient's records; may stand more than once.", valueName: "p"))
+  var patients: [String] = []
+
+  @Option(help: ArgumentHelp("Only records changed at or after this time, as 2026-03-02T00:00:00Z.", valueName: "t"))
+  var since: String?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Where to; - is stdout.", valueName: "path"))
+  var output = "-"
+
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    if let since, DateTime(since) == nil { throw ValidationError("--since wants a time with its offset, as 2026-03-02T00:00:00Z") }
+  }
+
+  func run() async throws {
+    if output == "-", options.json { throw ValidationError("--json and -o - both want stdout; give -o a file") }
+    if output == "-" {
+      do {
+        try await write(Session(options: options))
+      } catch {
+        Terminal.tell(Answer(failure: Failure(error)).text)
+        throw ExitCode(Failure(error).status.rawValue)
+      }
+    } else {
+      try await options.answer { session in
+        let files = try await write(session)
+        let json = JSON.array(files.map { ["file": .string($0.path), "records": .int($0.count)] })
+        return Answer(["files": json], text: files.map { "Wrote \($0.path)" }.joined(separator: "\n"))
+      }
+    }
+  }
+
+  @discardableResult
+  private func write(_ session: Session) async throws -> [ExportedFile] {
+    let store = try session.store()
+    let records = try await chosen(store)
+    switch format {
+    case .records:
+      return [try put(RecordsExport.lines(records), count: records.count)]
+    case .fhir:
+      let resources = try rendered(records, session)
+      return [try put(FHIRExport.bundle(resources).bytes + [0x0A], count: resources.count)]
+    case .ndjson: return try writeNDJSON(try rendered(records, session))
+    case .csv: return try writeTables(records)
+    case .ccd: return try await ExportCCD(output: output, session: session).write(records)
+    }
+  }
+
+  private func chosen(_ store: RecordDatabase) async throws -> [RecordVersion] {
+    var selection = RecordSelection()
+    if !patients.isEmpty {
+      let lookup = try await store.patientLookup()
+      selection.patients = try patients.map { try lookup.one($0) }
+    }
+    let records = try await store.allRecords(selection)
+    guard let since = since.flatMap({ DateTime($0) }) else { return records }
+    return records.filter { record in DateTime(record.authorship.at).map { $0 >= since } ?? true }
+  }
+
+  /// Rendered, with what was withheld told once a reason.
+  private func rendered(_ records: [RecordVersion], _ session: Session) throws -> [RenderedResource] {
+    let mapper = RecordMapper(catalog: try session.catalog())
+    var resources: [RenderedResource] = []
+    var withheld: [String: Int] = [:]
+    for record in records {
+      let rendering: Rendering
+      do throws(MappingError) {
+        rendering = try mapper.render(record.body)
+      } catch {
+        throw Failure(.badInput, error.message, path: "\(record.kind.rawValue) \(record.record)" + (error.path.isEmpty ? "" : ".\(error.path)"))
+      }
+      resources += rendering.resources
+      for one in rendering.withheld { withheld[one.reason, default: 0] += 1 }
+    }
+    for (reason, count) in withheld.sorted(by: { $0.key < $1.key }) { session.tell("withheld \(count) times: \(reason)") }
+    return resources
+  }
+
+  private func put(_ bytes: [UInt8], count: Int) throws -> ExportedFile {
+    if output == "-" { Terminal.write(bytes) } else { try OutputFile(output).write(bytes) }
+    return ExportedFile(path: output, count: count)
+  }
+
+  private func writeNDJSON(_ resources: [RenderedResource]) throws -> [ExportedFile] {
+    let documents = FHIRExport.documents(resources)
+    let types = resources.map(\.type).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.sorted()
+    var files: [ExportedFile] = []
+    for type in types {
+      var lines: [UInt8] = []
+      for (resource, document) in zip(resources, documents) where resource.type == type {
+        document.writeCompact(into: &lines)
+        lines.append(UInt8(ascii: "\n"))
+      }
+      let count = resources.filter { $0.type == type }.count
+      files.append(try put(lines, count: count, in: "\(type).ndjson"))
+    }
+    return files
+  }
+
+  private func writeTables(_ records: [RecordVersion]) throws -> [ExportedFile] {
+    try RecordsExport.assessmentTables(records).map { try put($0.bytes, count: $0.rows, in: "\($0.instrument).csv") }
+  }
+
+  private func put(_ bytes: [UInt8], count: Int, in name: String) throws -> ExportedFile {
+    if output == "-" {
+      Terminal.write(bytes)
+      return ExportedFile(path: "-", count: count)
+    }
+    try ExportedFile.makeFolder(output)
+    let path = output + (output.hasSuffix("/") ? "" : "/") + name
+    try OutputFile(path).write(bytes)
+    return ExportedFile(path: path, count: count)
+  }
+}
+
+/// A file that an export wrote.
+struct ExportedFile {
+  let path: String
+  /// Records or resources in it.
+  let count: Int
+
+  /// Makes a folder that only its owner can read, where there is none.
+  static func makeFolder(_ path: String) throws {
+    if FileManager.default.fileExists(atPath: path) { return }
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw Failure(.cannotWrite, "\(path) cannot be made")
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import ClinicalRecords
+import EHRSync
+import LosslessJSON
+import RecordMapping
+import RecordStore
+import Reports
+
+/// What a sync would send to one endpoint, by its CapabilityStatement, its profile and what was agreed with it.
+struct EndpointPreview {
+  /// What would happen to the resources of one type.
+  struct Counts {
+    var creates = 0
+    var updates = 0
+    var withheld = 0
+    var reason: String?
+  }
+
+  let endpoint: StoredEndpoint
+  let plan: EndpointPlan
+  let profile: SyncProfile
+  var counts: [String: Counts] = [:]
+  /// What no resource says, by its reason.
+  var untold: [String: Int] = [:]
+  var editsWaiting = 0
+  var unlinked = 0
+  var faults: [SyncNotice] = []
+
+  /// Previews of these endpoints, or of all; leaves as the first that could not be asked.
+  static func answer(_ names: [String], _ session: Session, isDryRun: Bool) async throws -> Answer {
+    let home = try session.home()
+    let store = try home.store()
+    let catalog = try session.catalog()
+    let configuration = try home.configuration()
+    var endpoints: [StoredEndpoint] = []
+    if names.isEmpty { endpoints = try await store.endpoints().filter { !$0.isSource } }
+    for name in names { endpoints.append(try await store.existingEndpoint(name)) }
+    if endpoints.isEmpty { throw Failure(.usage, "there is no endpoint yet; `infusync endpoint add NAME URL` adds one") }
+    var list: [JSON] = []
+    var texts: [String] = []
+    var statuses: [ExitStatus] = []
+    for endpoint in endpoints {
+      do {
+        let connection = try Connection(endpoint, configuration, catalog)
+        let capability = try await connection.capabilities().resource ?? .null
+        connection.transport.stop()
+        var preview = EndpointPreview(endpoint: endpoint, profile: SyncProfile(connection.profile), capability: capability)
+        try await preview.look(store, RecordMapper(catalog: catalog))
+        list.append(preview.json)
+        texts.append(preview.text)
+      } catch {
+        let failure = Failure(error)
+        list.append(["endpoint": .string(endpoint.name), "error": .string(failure.message)])
+        texts.append("\(endpoint.name): \(failure.message)")
+        statuses.append(failure.status)
+      }
+    }
+    return Answer(
+      .object(["endpoints": .array(list), "dryRun": isDryRun ? true : nil]), text: texts.joined(separator: "\n"), status: ExitStatus.ofSeveral(statuses))
+  }
+
+  init(endpoint: StoredEndpoint, profile: SyncProfile, capability: JSON) {
+    self.endpoint = endpoint
+    self.profile = profile
+    plan = EndpointPlan(types: SyncProfile.types, capability: capability).limited(by: profile)
+  }
+
+  /// Renders what the roster's patients have, and compares it with what was agreed.
+  private mutating func look(_ store: RecordDatabase, _ mapper: RecordMapper) async throws {
+    let roster = try await store.roster(endpoint.name)
+    let linked = Set(try await store.links(endpoint.name).map(\.patient))
+    editsWaiting = try await store.outbox(endpoint.name).count
+    unlinked = roster.filter { !linked.contains($0) }.count
+    let records = roster.isEmpty ? [] : try await store.allRecords(RecordSelection(patients: roster))
+    var agreed: [ResourceID: Exchange] = [:]
+    for exchange in try await store.exchanges(endpoint.name, records: records.map(\.record)) { agreed[exchange.resource] = exchange }
+    for record in records {
+      let rendering: Rendering
+      do throws(MappingError) {
+        rendering = try mapper.render(record.body)
+      } catch {
+        faults.append(SyncNotice(record: record.record, path: error.path, message: error.message))
+        continue
+      }
+      for resource in rendering.resources { count(resource, agreed[resource.resource]) }
+      for one in rendering.withheld { untold[one.reason, default: 0] += 1 }
+    }
+  }
+
+  private mutating func count(_ resource: RenderedResource, _ exchange: Exchange?) {
+    if exchange?.rendered == resource.document { return }
+    let type = plan[resource.type]
+    let isNew = exchange?.serverID == nil
+    if isNew, type?.create == TypePlan.Create.none || type == nil {
+      withhold(resource.type, profile.withheldTypes[resource.type] ?? "\(endpoint.name) says that it creates none")
+    } else if !isNew, type?.update != true {
+      withhold(resource.type, profile.withheldTypes[resource.type] ?? "\(endpoint.name) says that it updates none")
+    } else if isNew {
+      counts[resource.type, default: Counts()].creates += 1
+    } else {
+      counts[resource.type, default: Counts()].updates += 1
+    }
+  }
+
+  private mutating func withhold(_ type: String, _ reason: String) {
+    counts[type, default: Counts()].withheld += 1
+    counts[type]?.reason = reason
+  }
+
+  private var json: JSON {
+    [
+      "endpoint": .string(endpoint.name), "editsWaiting": .int(editsWaiting), "unlinkedPatients": .int(unlinked),
+      "createsPatients": .bool(profile.createPatients),
+      "types": .array(
+        plan.types.map { type in
+          let count = counts[type.type] ?? Counts()
+          return [
+            "type": .string(type.type), "declared": .bool(type.isDeclared), "create": .string(type.create.rawValue), "update": .bool(type.update),
+            "pull": .string(type.pull.rawValue), "toCreate": .int(count.creates), "toUpdate": .int(count.updates), "withheld": .int(count.withheld),
+            "reason": count.reason.map { .string($0) } ?? .null,
+          ]
+        }),
+      "lost": .array(untold.sorted { $0.key < $1.key }.map { ["reason": .string($0.key), "count": .int($0.value)] }),
+      "notices": .array(
+        faults.map { ["record": $0.record.map { .string($0.description) } ?? .null, "path": .string($0.path), "message": .string($0.message)] }),
+    ]
+  }
+
+  private var text: String {
+    var table = TextTable(["type", "new", "changed", "withheld", "how it goes", "how changes there are found"])
+    for type in plan.types {
+      let count = counts[type.type] ?? Counts()
+      table.add([type.type, String(count.creates), String(count.updates), String(count.withheld), Self.words(type), Self.pullWords(type)])
+    }
+    var lines = ["\(endpoint.name): \(editsWaiting) edits wait; nothing was sent", table.text]
+    if unlinked > 0 {
+      lines.append(
+        profile.createPatients
+          ? "\(unlinked) patients are not linked yet: looked for by identifier, and made there when not found"
+          : "\(unlinked) patients are not linked yet: looked for by identifier; who is not found is not sent (`infusync patients match \(endpoint.name)`)")
+    }
+    for type in plan.types {
+      if let count = counts[type.type], let reason = count.reason { lines.append("withheld \(count.withheld) \(type.type): \(reason)") }
+    }
+    for (reason, count) in untold.sorted(by: { $0.key < $1.key }) { lines.append("not sent to any EHR (\(count)): \(reason)") }
+    for fault in faults { lines.append("cannot be sent: \(fault.record.map(\.description) ?? ""): \(fault.path): \(fault.message)") }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func words(_ type: TypePlan) -> String {
+    let create =
+      switch type.create {
+      case .putOurID: "made by PUT under our id"
+      case .postIfNoneExist: "made by POST if none has our identifier"
+      case .searchThenPost: "looked for, then made by POST"
+      case .none: "not made"
+      }
+    return create + (type.update ? "; updated with If-Match" : "; not updated") + (type.isDeclared ? "" : " (not declared; a sync tries whether it is served)")
+  }
+
+  private static func pullWords(_ type: TypePlan) -> String {
+    switch type.pull {
+    case .byPatient: type.hasLastUpdated ? "search by patient, since the last time" : "search by patient"
+    case .byKnownID: "only what we know the id of"
+    case .none: "not at all"
+    }
+  }
+}

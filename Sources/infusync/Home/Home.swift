@@ -1,0 +1,74 @@
+import Foundation
+import RecordStore
+import Reports
+
+/// The folder that holds a clinic's store and configuration; nobody but its owner can read it.
+struct Home {
+  let folder: URL
+
+  var storePath: String { folder.appendingPathComponent("store.sqlite").path }
+  var configurationPath: String { folder.appendingPathComponent("infusync.yaml").path }
+  var lockPath: String { folder.appendingPathComponent("run.lock").path }
+
+  /// Where the home is: as given, else INFUSYNC_HOME, else `$XDG_DATA_HOME/infusync`, else `~/.local/share/infusync`.
+  static func place(_ given: String?) -> URL {
+    let environment = ProcessInfo.processInfo.environment
+    if let path = given ?? environment["INFUSYNC_HOME"], !path.isEmpty { return URL(fileURLWithPath: path, isDirectory: true) }
+    if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { return URL(fileURLWithPath: data).appendingPathComponent("infusync", isDirectory: true) }
+    return URL(fileURLWithPath: NSHomeDirectory()).appendingPathComponent(".local/share/infusync", isDirectory: true)
+  }
+
+  /// Opens a home that `init` has made.
+  static func open(_ given: String?) throws -> Home {
+    let home = Home(folder: place(given))
+    guard FileManager.default.fileExists(atPath: home.storePath) else {
+      throw Failure(.configuration, "there is no home at \(home.folder.path); `infusync init` makes one")
+    }
+    try home.refuseOpenPermissions()
+    return home
+  }
+
+  /// Makes the folder, a configuration with everything explained in comments, and an empty store; what is there already stays.
+  static func make(_ given: String?) throws -> (home: Home, wasThere: Bool) {
+    let home = Home(folder: place(given))
+    let wasThere = FileManager.default.fileExists(atPath: home.storePath)
+    try home.makeFolder()
+    if !FileManager.default.fileExists(atPath: home.configurationPath) {
+      try OutputFile(home.configurationPath).write(Array(Configuration.template.utf8))
+    }
+    _ = try home.store()
+    return (home, wasThere)
+  }
+
+  /// Makes the folder, 0700; refuses one that others can read.
+  func makeFolder() throws {
+    do {
+      if !FileManager.default.fileExists(atPath: folder.path) {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder.path)
+      }
+    } catch {
+      throw Failure(.cannotWrite, "\(folder.path) cannot be made")
+    }
+    try refuseOpenPermissions()
+  }
+
+  func refuseOpenPermissions() throws {
+    if FileAccess.isOpenToOthers(folder.path) {
+      throw Failure(.notAllowed, "\(folder.path) can be read by others; it holds patients' data: `chmod 700` it")
+    }
+  }
+
+  func store() throws -> RecordDatabase { try RecordDatabase(path: storePath) }
+
+  func configuration() throws -> Configuration { try Configuration.read(configurationPath) }
+}
+
+/// Who can read a file.
+enum FileAccess {
+  /// Whether anybody but the owner has any right to it; a file that is not there is open to nobody.
+  static func isOpenToOthers(_ path: String) -> Bool {
+    let mode = (try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber)?.intValue ?? 0
+    return mode & 0o077 != 0
+  }
+}

@@ -1,0 +1,56 @@
+import ClinicalRecords
+import EHRSync
+import LosslessJSON
+import RecordMapping
+
+/// What became of one file.
+struct ImportOutcome {
+  let file: String
+  let format: ImportFormat
+  var outcome = "unchanged"
+  var records: [RecordKind: Int] = [:]
+  var carried = 0
+  var conflicts = 0
+  var notices: [SyncNotice] = []
+  var faults: [RecordsFileFault] = []
+
+  var isRefused: Bool { !faults.isEmpty }
+
+  init(_ reading: ImportReading) {
+    file = reading.name
+    format = reading.format
+    if case .refused(let faults) = reading.content {
+      self.faults = faults
+      outcome = "refused"
+    }
+  }
+
+  var json: JSON {
+    .object([
+      "file": .string(file), "format": .string(format.rawValue), "outcome": .string(outcome),
+      "records": .object(records.sorted { $0.key < $1.key }.map { JSON.Member($0.key.rawValue, .int($0.value)) }), "carried": .int(carried),
+      "conflicts": .int(conflicts),
+      "notices": .array(
+        notices.map { notice in
+          ["record": notice.record.map { .string($0.description) } ?? .null, "path": .string(notice.path), "message": .string(notice.message)]
+        }),
+      "error": faults.first.map(Self.json) ?? .null, "faults": faults.isEmpty ? nil : .array(faults.map(Self.json)),
+    ])
+  }
+
+  private static func json(_ fault: RecordsFileFault) -> JSON {
+    ["line": .int(fault.line), "column": fault.column.map { .int($0) } ?? .null, "path": .string(fault.path), "message": .string(fault.message)]
+  }
+
+  func text(isDryRun: Bool) -> String {
+    if isRefused { return (["\(file): refused; nothing of it was stored"] + faults.map { "  \($0)" }).joined(separator: "\n") }
+    var counts = records.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key.rawValue)" }
+    if carried > 0 { counts.append("\(carried) carried as they came") }
+    if conflicts > 0 { counts.append("\(conflicts) conflicts for a person: `infusync review list`") }
+    let verb = outcome == "unchanged" ? "says nothing new" : isDryRun ? "would bring" : "brought"
+    let line = "\(file): \(verb)" + (counts.isEmpty ? "" : " " + counts.joined(separator: ", "))
+    let notes = notices.prefix(20).map { "  note: " + [$0.path, $0.message].filter { !$0.isEmpty }.joined(separator: ": ") }
+    let more = notices.count > 20 ? ["  and \(notices.count - 20) more notes (`--json` has all)"] : []
+    return ([line] + notes + more).joined(separator: "\n")
+  }
+}

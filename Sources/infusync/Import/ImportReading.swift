@@ -1,0 +1,95 @@
+import ClinicalRecords
+import EHRSync
+import LosslessJSON
+import RecordMapping
+
+/// One file as it was understood, or why it is refused.
+struct ImportReading {
+  enum Content {
+    case records([RecordsFile.Entry])
+    case fhir([FHIRImport.Resource])
+    case refused([RecordsFileFault])
+  }
+
+  let name: String
+  let format: ImportFormat
+  var content: Content
+
+  var isRefused: Bool { if case .refused = content { true } else { false } }
+
+  var entries: [RecordsFile.Entry] { if case .records(let entries) = content { entries } else { [] } }
+
+  /// The first kind of its records: files with patients go before those that speak of them.
+  var firstKind: Int { entries.map(\.record.kind).min().flatMap { RecordKind.allCases.firstIndex(of: $0) } ?? Int.max }
+}
+
+extension ImportFormat {
+  /// What a file is, by its content; its name decides only where the content does not.
+  static func detect(_ file: ImportFile) -> ImportFormat {
+    let bytes = file.bytes[...].drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+    guard let first = bytes.first else { return file.name.hasSuffix(".csv") ? .csv : .records }
+    if first == UInt8(ascii: "<") { return .ccd }
+    guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else {
+      return file.name.hasSuffix(".ndjson") || file.name.hasSuffix(".jsonl") || file.name.hasSuffix(".json") ? .records : .csv
+    }
+    let line = bytes.prefix { $0 != 0x0A }
+    if let json = try? JSON(parsing: Array(line)) {
+      if json["record"] != nil { return .records }
+      if json["resourceType"] == nil { return .records }
+      return bytes[line.endIndex...].allSatisfy { [0x20, 0x09, 0x0A, 0x0D].contains($0) } ? .fhir : .ndjson
+    }
+    // A resource over many lines, or one that is broken: its name stands near the beginning either way.
+    return String(decoding: bytes.prefix(4096), as: UTF8.self).contains("\"resourceType\"") ? .fhir : .records
+  }
+}
+
+/// Reads files: their shape, and what is wrong with each record by itself.
+struct ImportReader {
+  let deriveID: @Sendable (String) -> RecordID
+  let raterOf: @Sendable (String) -> Rater?
+  let patientOf: @Sendable (String, Sensitive<String>) -> RecordID?
+
+  func read(_ file: ImportFile, as format: ImportFormat) -> ImportReading {
+    let known = format == .auto ? ImportFormat.detect(file) : format
+    return ImportReading(name: file.name, format: known, content: content(file, known))
+  }
+
+  private func content(_ file: ImportFile, _ format: ImportFormat) -> ImportReading.Content {
+    func refused(_ line: Int, _ column: Int? = nil, _ path: String = "", _ message: String) -> ImportReading.Content {
+      .refused([RecordsFileFault(file: file.name, line: line, column: column, path: path, message: message)])
+    }
+    do {
+      switch format {
+      case .records, .auto: return .records(try RecordsFile(reading: file.bytes, name: file.name).entries)
+      case .csv:
+        let table = AssessmentTable(file: file.name, deriveID: deriveID, raterOf: raterOf, patientOf: patientOf)
+        return .records(try table.read(file.bytes))
+      case .fhir: return .fhir(try FHIRImport.resources(try JSON(parsing: file.bytes)))
+      case .ndjson: return .fhir(try ndjson(file.bytes))
+      case .ccd: return refused(1, nil, "", "reading a CCD is not in this release")
+      }
+    } catch let error as RefusedFile {
+      return .refused(error.faults)
+    } catch let error as FHIRImport.Fault {
+      return refused(error.line, nil, error.path, error.message)
+    } catch let error as JSONError {
+      return refused(error.line, error.column, "", error.message)
+    } catch {
+      return refused(1, nil, "", "\(error)")
+    }
+  }
+
+  private func ndjson(_ bytes: [UInt8]) throws -> [FHIRImport.Resource] {
+    var lines: [(line: Int, document: JSON)] = []
+    var reader = NDJSONReader()
+    reader.append(bytes)
+    reader.finish()
+    while let line = reader.next() {
+      switch line.value {
+      case .success(let json): lines.append((line.number, json))
+      case .failure(let error): throw JSONError(error.kind, line: line.number, column: error.column, message: error.message)
+      }
+    }
+    return try FHIRImport.resources(lines: lines)
+  }
+}

@@ -1,0 +1,186 @@
+import ClinicalRecords
+import EHRSync
+import LosslessJSON
+import MappingCatalog
+import RecordMapping
+import RecordStore
+
+/// The files of one call: read all, refuse what is wrong, then take each in a transaction of its own.
+struct ImportRound {
+  let store: RecordDatabase
+  let catalog: MappingCatalog
+  let source: String
+
+  /// Reads every file, and refuses those that name what neither the store nor an accepted file has.
+  ///
+  /// In the order in which they are to be taken: patients before those that speak of them.
+  func read(_ files: [ImportFile], as format: ImportFormat) async throws -> [ImportReading] {
+    let patients = try await store.allRecords(RecordSelection(kinds: [.patient]))
+    let numbers = Self.numbers(patients.map(\.body))
+    var readings: [ImportReading?] = Array(repeating: nil, count: files.count)
+    // A table of assessments may name patients whom another file of the call brings.
+    let isTable = files.map { (format == .auto ? ImportFormat.detect($0) : format) == .csv }
+    for (index, file) in files.enumerated() where !isTable[index] { readings[index] = reader(numbers).read(file, as: format) }
+    let brought = readings.compactMap { $0 }.flatMap(\.entries).filter { $0.record.kind == .patient }.map { RecordCoding.write($0.record) }
+    let all = numbers.merging(Self.numbers(brought)) { $0 + $1.filter { !$0.isEmpty } }
+    for (index, file) in files.enumerated() where isTable[index] { readings[index] = reader(all).read(file, as: format) }
+    var checked = readings.compactMap { $0 }.map(inRange)
+    try await refuseUnresolved(&checked)
+    return checked.enumerated().sorted { ($0.element.firstKind, $0.offset) < ($1.element.firstKind, $1.offset) }.map(\.element)
+  }
+
+  private func reader(_ numbers: [String: [String]]) -> ImportReader {
+    ImportReader(
+      deriveID: { [source] text in OurIdentifier.foreignResource(endpoint: source, type: "row", serverID: text) },
+      // Who rates an instrument stands in its file, in words for people; a row must say it.
+      raterOf: { _ in nil },
+      patientOf: { system, value in
+        let found = Set(numbers["\(system)|\(value.value)"] ?? [])
+        return found.count == 1 ? found.first.flatMap { RecordID($0) } : nil
+      })
+  }
+
+  /// The ids of patients by `system|value`.
+  private static func numbers(_ patients: [JSON]) -> [String: [String]] {
+    var numbers: [String: [String]] = [:]
+    for patient in patients {
+      for identifier in patient["identifiers"]?.elements ?? [] {
+        guard let system = identifier["system"]?.string, let value = identifier["value"]?.string, let id = patient["id"]?.string else { continue }
+        numbers["\(system)|\(value)", default: []].append(id.lowercased())
+      }
+    }
+    return numbers
+  }
+
+  private func inRange(_ reading: ImportReading) -> ImportReading {
+    let faults = reading.entries.flatMap { entry in
+      catalog.faults(of: entry.record).map { RecordsFileFault(file: reading.name, line: entry.line, path: $0.path, message: $0.message) }
+    }
+    guard !faults.isEmpty else { return reading }
+    var refused = reading
+    refused.content = .refused(Array(faults.prefix(RefusedFile.faultLimit)))
+    return refused
+  }
+
+  /// A file that names a record of a refused file is refused in its turn, until no more is.
+  private func refuseUnresolved(_ readings: inout [ImportReading]) async throws {
+    let named = Set(readings.flatMap(\.entries).flatMap { $0.record.references.map(\.id) + [$0.record.id] })
+    let stored = try await store.records(named.sorted())
+    let known = Dictionary(stored.map { ($0.record, RecordsFile.Referent(kind: $0.kind, patient: $0.patient)) }, uniquingKeysWith: { first, _ in first })
+    var isStable = false
+    while !isStable {
+      isStable = true
+      var held = known
+      for entry in readings.flatMap(\.entries) { held[entry.record.id] = RecordsFile.Referent(entry.record) }
+      for index in readings.indices {
+        let faults = readings[index].entries.flatMap { unresolved($0, held, readings[index].name) + taken($0, known, readings[index].name) }
+        guard !faults.isEmpty else { continue }
+        readings[index].content = .refused(Array(faults.prefix(RefusedFile.faultLimit)))
+        isStable = false
+      }
+    }
+  }
+
+  private func unresolved(_ entry: RecordsFile.Entry, _ held: [RecordID: RecordsFile.Referent], _ name: String) -> [RecordsFileFault] {
+    entry.record.references.compactMap { reference in
+      let message: String
+      if let referent = held[reference.id] {
+        if referent.kind != reference.kind {
+          message = "a \(reference.kind.rawValue) was expected, \(reference.id) is a \(referent.kind.rawValue)"
+        } else if referent.patient != entry.record.patient {
+          message = "\(reference.kind.rawValue) \(reference.id) belongs to another patient"
+        } else {
+          return nil
+        }
+      } else {
+        message = "no \(reference.kind.rawValue) \(reference.id) is in the files or in the store"
+      }
+      return RecordsFileFault(file: name, line: entry.line, path: reference.path, message: message)
+    }
+  }
+
+  /// An id that the store has for another kind of record, or for another patient's.
+  private func taken(_ entry: RecordsFile.Entry, _ known: [RecordID: RecordsFile.Referent], _ name: String) -> [RecordsFileFault] {
+    guard let old = known[entry.record.id], old != RecordsFile.Referent(entry.record) else { return [] }
+    let path = old.kind == entry.record.kind ? "patient" : "record"
+    return [
+      RecordsFileFault(
+        file: name, line: entry.line, path: path,
+        message: "the store has this id for \(path == "patient" ? "another patient's record" : "a \(old.kind.rawValue)")")
+    ]
+  }
+
+  /// Takes each file, one transaction a file.
+  func take(_ readings: [ImportReading], lease: Lease?, isDryRun: Bool) async throws -> [ImportOutcome] {
+    var outcomes: [ImportOutcome] = []
+    for reading in readings {
+      var outcome = ImportOutcome(reading)
+      switch reading.content {
+      case .refused: break
+      case .records(let entries): try await take(entries, &outcome, lease, isDryRun)
+      case .fhir(let resources): try await take(resources, &outcome, lease, isDryRun)
+      }
+      outcomes.append(outcome)
+    }
+    return outcomes
+  }
+
+  private func take(_ entries: [RecordsFile.Entry], _ outcome: inout ImportOutcome, _ lease: Lease?, _ isDryRun: Bool) async throws {
+    let ids = entries.map(\.record.id)
+    let known = try await store.records(ids)
+    let exchanges = try await store.exchanges(source, records: ids).filter { $0.type == RecordsImport.exchangeType }
+    let open = try await store.conflicts(source, states: [.open])
+    let result = RecordsImport(source: source, file: outcome.file, now: Session.timestamp).take(
+      entries.map(\.record), bodies: entries.map { RecordCoding.write($0.record) },
+      known: Dictionary(known.map { ($0.record, $0) }, uniquingKeysWith: { first, _ in first }),
+      exchanges: Dictionary(exchanges.compactMap { one in one.record.map { ($0, one) } }, uniquingKeysWith: { first, _ in first }),
+      conflicts: Dictionary(grouping: open, by: \.record))
+    outcome.records = result.created.merging(result.changed, uniquingKeysWith: +)
+    outcome.carried = result.carried
+    outcome.conflicts = result.conflicts
+    outcome.notices = result.notices
+    outcome.outcome = result.isNoOp ? "unchanged" : "imported"
+    try await commit(result.batch, lease, isDryRun)
+  }
+
+  private func take(_ resources: [FHIRImport.Resource], _ outcome: inout ImportOutcome, _ lease: Lease?, _ isDryRun: Bool) async throws {
+    let result = FHIRImport(source: source, now: Session.timestamp, mapper: RecordMapper(catalog: catalog)).take(resources, try await known(resources))
+    for edit in result.batch.edits { outcome.records[edit.kind, default: 0] += 1 }
+    outcome.carried = result.batch.exchanges.filter { $0.record == nil }.count
+    outcome.conflicts = result.batch.conflicts.filter { $0.state == .open }.count
+    outcome.notices = result.notices
+    outcome.outcome = result.batch.edits.isEmpty && outcome.carried == 0 && outcome.conflicts == 0 ? "unchanged" : "imported"
+    try await commit(result.batch, lease, isDryRun)
+  }
+
+  /// What the store knows of a file's resources.
+  private func known(_ resources: [FHIRImport.Resource]) async throws -> FHIRImport.Known {
+    var known = FHIRImport.Known()
+    var byType: [String: [String]] = [:]
+    for resource in resources { byType[resource.type, default: []].append(resource.id) }
+    for type in byType.keys.sorted() { known.exchanges += try await store.exchanges(source, type: type, serverIDs: byType[type] ?? []) }
+    let patients = try await store.allRecords(RecordSelection(kinds: [.patient]))
+    known.patientsByIdentifier = Self.numbers(patients.map(\.body)).mapValues { $0.compactMap { RecordID($0) } }
+    for patient in patients where known.patientsByIdentifier.values.allSatisfy({ !$0.contains(patient.record) }) {
+      known.patientsByIdentifier["|\(patient.record)"] = [patient.record]
+    }
+    var whose = Set(FHIRImport.matches(resources, known).values.flatMap { $0 })
+    whose.formUnion(known.exchanges.compactMap(\.patient))
+    let records = whose.isEmpty ? [] : try await store.allRecords(RecordSelection(patients: whose.sorted()))
+    for record in records { known.records[record.record] = record }
+    for exchange in try await store.exchanges(source, records: records.map(\.record)) where exchange.type != RecordsImport.exchangeType {
+      if let record = exchange.record { known.exchangesByRecord[record, default: []].append(exchange) }
+    }
+    known.conflicts = try await store.conflicts(source, states: [.open, .settled])
+    return known
+  }
+
+  private func commit(_ batch: StoreBatch, _ lease: Lease?, _ isDryRun: Bool) async throws {
+    var batch = batch
+    let isEmpty = batch.edits.isEmpty && batch.exchanges.isEmpty && batch.conflicts.isEmpty && batch.audit.isEmpty
+    if isDryRun || isEmpty { return }
+    batch.lease = lease
+    if try await store.endpoint(source) == nil { batch.endpoints.append(StoredEndpoint(name: source, url: "", vendor: "", isSource: true)) }
+    try await store.commit(batch)
+  }
+}

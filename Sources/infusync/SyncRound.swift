@@ -1,0 +1,92 @@
+import EHRSync
+import LosslessJSON
+import MappingCatalog
+import RecordMapping
+import RecordStore
+import Reports
+
+/// One bounded run over some endpoints, under one lease.
+struct SyncRound {
+  let session: Session
+  let settings: SyncSettings
+  let stop: StopSignal
+
+  func run(_ names: [String]) async throws -> Answer {
+    let home = try session.home()
+    let catalog = try session.catalog()
+    let configuration = try home.configuration()
+    let store = try home.store()
+    let endpoints = try await chosen(names, store)
+    let reports = try await RunLease.held(home, store) { lease in
+      var reports: [EndpointReport] = []
+      for endpoint in endpoints {
+        if stop.isAsked { break }
+        session.tell("\(endpoint.name): …")
+        reports.append(try await run(endpoint, configuration, catalog, store, lease))
+      }
+      return reports
+    }
+    let head = try await store.auditHead()
+    let statuses = reports.map { ExitStatus(rawValue: $0.exit) ?? .ownFault } + (reports.count < endpoints.count ? [.again] : [])
+    return Answer(
+      ["endpoints": .array(reports.map(\.json)), "auditHead": .string(head.description)],
+      text: (reports.map(SyncText.text) + ["Audit head \(head)"]).joined(separator: "\n"), status: ExitStatus.ofSeveral(statuses))
+  }
+
+  private func chosen(_ names: [String], _ store: RecordDatabase) async throws -> [StoredEndpoint] {
+    if names.isEmpty {
+      let all = try await store.endpoints().filter { !$0.isSource }
+      if all.isEmpty { throw Failure(.usage, "there is no endpoint yet; `infusync endpoint add NAME URL` adds one") }
+      return all
+    }
+    var chosen: [StoredEndpoint] = []
+    for name in names { chosen.append(try await store.existingEndpoint(name)) }
+    return chosen
+  }
+
+  private func run(_ endpoint: StoredEndpoint, _ configuration: Configuration, _ catalog: MappingCatalog, _ store: RecordDatabase, _ lease: Lease) async throws
+    -> EndpointReport
+  {
+    var report: EndpointReport
+    do {
+      let connection = try Connection(endpoint, configuration, catalog)
+      var settings = settings
+      settings.requestLife = .seconds(connection.profile.requestLifeSeconds)
+      settings.searchLag = .seconds(connection.profile.searchLagSeconds)
+      settings.pageSize = connection.profile.pageSize
+      report = await SyncRun(
+        endpoint: endpoint, profile: SyncProfile(connection.profile),
+        surroundings: connection.surroundings(store, RecordMapper(catalog: catalog), stop: stop), settings: settings, lease: lease
+      ).run()
+      connection.transport.stop()
+    } catch {
+      // One endpoint that is set up wrongly does not keep the others from their run.
+      let failure = Failure(error)
+      report = EndpointReport(endpoint: endpoint.name)
+      report.outcome = .failed
+      report.exit = failure.status.rawValue
+      report.notices = [SyncNotice(path: failure.path ?? "", message: failure.message)]
+    }
+    try await remember(report, endpoint, store, lease)
+    return report
+  }
+
+  /// When the endpoint was last run, and last run with success; a run that could not begin has not run.
+  private func remember(_ report: EndpointReport, _ endpoint: StoredEndpoint, _ store: RecordDatabase, _ lease: Lease) async throws {
+    var updated = try await store.endpoint(endpoint.name) ?? endpoint
+    updated.lastRun = Session.timestamp
+    if report.outcome == .done || report.outcome == .review { updated.lastSuccess = updated.lastRun }
+    var batch = StoreBatch()
+    batch.endpoints = [updated]
+    batch.lease = lease
+    batch.audit = [
+      AuditNote(
+        action: "sync", actor: Session.login, at: Session.timestamp,
+        detail: [
+          "endpoint": .string(endpoint.name), "outcome": .string(report.outcome.rawValue), "requests": .int(report.requests), "writes": .int(report.writes),
+          "verified": .int(report.pushed.verified), "seen": .int(report.pulled.seen),
+        ])
+    ]
+    try await store.commit(batch)
+  }
+}
