@@ -75,6 +75,25 @@ import Testing
     #expect(service?["low"]?.attribute("value") == "20260302" && service?["high"]?.attribute("value") == "20260302")
   }
 
+  @Test(arguments: SampleRecords.stories)
+  func `each story's record makes a document that is read back, whatever it holds`(_ story: String) throws {
+    let record = try SampleRecords.story(story)
+    let isWithdrawn = try RecordCoding.read(record).recordStatus == .enteredInError
+    guard record["record"]?.string != "Patient" else { return _ = try CDADocument(reading: writer.document(of: [record]).bytes) }
+    let root = try CDADocument(reading: writer.document(of: [stranger(record), record]).bytes).root
+    // What is withdrawn, and what is only planned, leaves no entry; everything else is told.
+    let isTold = root.everything.contains { $0.name == "tr" && $0.attribute("ID") != nil }
+    #expect(isTold == (!isWithdrawn && record["status"]?.string != "planned"))
+  }
+
+  @Test func `every file of a section is on the list`() throws {
+    let folder = SampleRecords.root.appending(path: "Sources/RecordMapping/CCD")
+    let list = try String(contentsOf: folder.appending(path: "CCDSections.swift"), encoding: .utf8)
+    let sections = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix("Section.swift") }
+    #expect(sections.count >= 5)
+    for file in sections { #expect(list.contains(file.dropLast(".swift".count) + ".section"), "\(file)") }
+  }
+
   @Test func `another content is another document of the same set`() throws {
     let bodies = CCDCharts.bodies[0].bodies
     let whole = try CDADocument(reading: writer.document(of: bodies).bytes).root
@@ -137,6 +156,11 @@ import Testing
     let folder = URL(filePath: ProcessInfo.processInfo.environment["INFUSYNC_CCD_OUT"] ?? "")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     for (patient, bodies) in CCDCharts.bodies { try write(writer.document(of: bodies).bytes, "\(patient)", folder) }
+    for story in SampleRecords.stories {
+      let record = try SampleRecords.story(story)
+      guard try RecordCoding.read(record).recordStatus == .active else { continue }
+      try write(writer.document(of: record["record"]?.string == "Patient" ? [record] : [stranger(record), record]).bytes, "story-\(story)", folder)
+    }
     let bare = CCDWriter(catalog: CCDCharts.catalog)
     let (patient, problem, course, session) = CCDCharts.chart()
     for (name, writer) in [("clinic", writer), ("unknown", bare)] {
@@ -158,6 +182,9 @@ import Testing
       }
     }
   }
+
+  /// A patient of whom nothing is known but that the record is theirs.
+  private func stranger(_ record: JSON) throws -> JSON { RecordCoding.write(.patient(Patient(id: try RecordCoding.read(record).patient))) }
 
   private func write(_ bytes: [UInt8], _ name: String, _ folder: URL) throws { try Data(bytes).write(to: folder.appending(path: name + ".xml")) }
 }
