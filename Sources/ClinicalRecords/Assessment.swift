@@ -1,20 +1,28 @@
 /// One filling-in of an instrument: its answers, who gave them and when.
 public struct Assessment: Sendable, Hashable {
+  /// Who this record is, for ever.
   public var id: RecordID
+  /// Whose record it is.
   public var patient: RecordID
+  /// Whether the record stands, or was withdrawn as an error.
   public var recordStatus: RecordStatus = .active
+  /// The course it belongs to, where there is one.
   public var course: RecordID?
+  /// The session it was filled in at, where there is one.
   public var session: RecordID?
   /// The name of a file in `Mappings/instruments`: `phq-9`.
   public var instrument: String = ""
   /// The form used where the instrument has several: `pastWeek`.
   public var variant: String?
+  /// Who gave the answers: the patient, or a clinician in an interview.
   public var rater: Rater = .patient
   /// Which of the clinic's raters it was, as the clinic names them; trials compare ratings of one rater.
   public var raterID: String?
   /// What the protocol calls the moment: `baseline`, `24h`, `week-1`.
   public var timePoint: String?
+  /// When it was filled in.
   public var at: DateTime?
+  /// How far the filling-in has come (FHIR questionnaire-answers-status).
   public var status: AssessmentStatus = .completed
   /// By item number, an unanswered item absent: `["1": 3, "2": 0]`.
   public var answers: [String: Sensitive<Int>] = [:]
@@ -25,8 +33,10 @@ public struct Assessment: Sendable, Hashable {
   }
 }
 
+/// Who gives the answers of an assessment.
 public enum Rater: String, Sendable, Hashable, CaseIterable { case patient, clinician }
 
+/// How far an assessment has come (FHIR questionnaire-answers-status, without entered-in-error).
 public enum AssessmentStatus: String, Sendable, Hashable, CaseIterable {
   case inProgress = "in-progress"
   case completed, amended, stopped

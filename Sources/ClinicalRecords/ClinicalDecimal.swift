@@ -3,6 +3,7 @@
 /// A significand of at most 38 digits times a power of ten between -1000 and 1000. Arithmetic is exact; equality and
 /// order are of the amount (`72.50 == 72.5`); `description` is the spelling it was read with.
 public struct ClinicalDecimal: Sendable, CustomStringConvertible {
+  /// All the digits as an integer: 7250 of 72.50.
   public let significand: Int128
   /// The power of ten: 72.50 is 7250 times ten to the -2.
   public let exponent: Int

@@ -6,6 +6,7 @@ public enum ClinicalRecord: Sendable, Hashable {
   case infusionSession(InfusionSession)
   case assessment(Assessment)
 
+  /// Which kind of record it is.
   public var kind: RecordKind {
     switch self {
     case .patient: .patient
@@ -16,6 +17,7 @@ public enum ClinicalRecord: Sendable, Hashable {
     }
   }
 
+  /// Who the record is.
   public var id: RecordID {
     switch self {
     case .patient(let record): record.id
@@ -37,6 +39,7 @@ public enum ClinicalRecord: Sendable, Hashable {
     }
   }
 
+  /// Whether the record stands, or was withdrawn as an error.
   public var recordStatus: RecordStatus {
     switch self {
     case .patient(let record): record.recordStatus
@@ -52,6 +55,7 @@ public enum ClinicalRecord: Sendable, Hashable {
 public struct RecordFault: Sendable, Hashable, CustomStringConvertible {
   /// As `vitals[3].systolic`; empty for the record itself.
   public let path: String
+  /// What is wrong, in plain words that name no patient.
   public let message: String
 
   public init(_ path: String, _ message: String) {

@@ -2,6 +2,7 @@
 ///
 /// Equality and order are of the instant; `description` is the spelling it was read with.
 public struct DateTime: Sendable, CustomStringConvertible {
+  /// The spelling it was read with, or the plain one.
   public let description: String
   /// Since 1970-01-01T00:00:00Z.
   public let nanoseconds: Int128
@@ -93,8 +94,11 @@ extension DateTime {
 
 /// A day, a month or a year: `2026-03-02`, `2026-03`, `2026` (FHIR date).
 public struct CalendarDate: Sendable, Hashable, CustomStringConvertible {
+  /// From 1 to 9999 when it was read.
   public let year: Int
+  /// From 1 to 12; nil for a year alone.
   public let month: Int?
+  /// Counted from 1; nil for a month or a year.
   public let day: Int?
 
   /// Nil unless the text is `YYYY[-MM[-DD]]` and names a date that exists.

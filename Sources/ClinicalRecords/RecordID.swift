@@ -1,6 +1,8 @@
 /// Who a record, or a member of a list in a record, is: a UUID that is ours for ever.
 public struct RecordID: Sendable, Hashable, Comparable, CustomStringConvertible {
+  /// The first 64 bits.
   public let high: UInt64
+  /// The last 64 bits.
   public let low: UInt64
 
   public init(high: UInt64, low: UInt64) {
@@ -71,12 +73,15 @@ public enum RecordStatus: String, Sendable, Hashable, CaseIterable {
 
 /// What a log must never show: it prints as `•••`.
 public struct Sensitive<Value: Sendable>: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// What must not be shown.
   public var value: Value
 
   public init(_ value: Value) { self.value = value }
 
   public var description: String { "•••" }
+  /// The same `•••`.
   public var debugDescription: String { "•••" }
+  /// A mirror that shows nothing.
   public var customMirror: Mirror { Mirror(self, children: []) }
 }
 

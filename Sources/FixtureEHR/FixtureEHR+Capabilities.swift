@@ -34,6 +34,8 @@ extension FixtureEHR {
 
   private func capability(_ shape: ResourceShape) -> JSON {
     let interactions = Interaction.allCases.filter { habits.allows($0, on: shape.type) }
+    let searches = habits.allows(.searchType, on: shape.type)
+    let includes = shape.search.filter { $0.kind == .reference }.map { JSON.string("\(shape.type):\($0.name)") }
     let parameters = (shape.search + SearchParameter.common).sorted { $0.name < $1.name }
     return .object([
       "type": .string(shape.type),
@@ -45,8 +47,9 @@ extension FixtureEHR {
       "conditionalRead": habits.versions ? "not-match" : "not-supported",
       "conditionalUpdate": .bool(habits.conditionalUpdate && habits.allows(.update, on: shape.type)),
       "conditionalDelete": "not-supported",
-      "searchParam": habits.allows(.searchType, on: shape.type)
-        ? .array(parameters.map { ["name": .string($0.name), "type": .string($0.kind.rawValue)] }) : nil,
+      "searchInclude": searches && !includes.isEmpty ? .array(includes) : nil,
+      "searchRevInclude": searches ? ["Provenance:target"] : nil,
+      "searchParam": searches ? .array(parameters.map { ["name": .string($0.name), "type": .string($0.kind.rawValue)] }) : nil,
     ])
   }
 }

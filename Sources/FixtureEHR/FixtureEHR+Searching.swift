@@ -11,7 +11,7 @@ extension FixtureEHR {
     }
     let found = query.sorted(matches(query, asOf: indexed(moment, lag: habits.searchLag)))
     let link = "\(base)/\(shape.type)\(query.understood.text)"
-    return paged(found.map(\.place), .searchset, count: query.isCountOnly ? 0 : query.count, link: link, at: moment)
+    return paged(found.map(\.place), .searchset, count: query.isCountOnly ? 0 : query.count, link: link, includes: query.includes, at: moment)
   }
 
   /// How far the index has come; nil where it is never late, whatever the clock does.
@@ -21,6 +21,7 @@ extension FixtureEHR {
 
   /// What matches, in the order of creation, as the resources were at that moment; nil is now.
   private func matches(_ query: SearchQuery, asOf moment: Moment?) -> [SearchQuery.Found] {
+    let query = query.resolved { matches($0, asOf: moment).map(\.place) }
     let shelf = store.shelf(query.shape.type)
     let candidates: [String] =
       switch query.narrowing {
@@ -48,7 +49,7 @@ extension FixtureEHR {
   func conditionalMatches(_ shape: ResourceShape, _ condition: URLQuery, at moment: Moment) throws(Refusal) -> [String] {
     let query = try SearchQuery(shape, condition)
     if let name = query.unknown.first { throw Refusal(400, "not-supported", "\(shape.type) has no search parameter \(name) here") }
-    guard !query.criteria.isEmpty else { throw Refusal(412, "required", "a condition must name what is sought") }
+    guard !query.criteria.isEmpty || !query.chains.isEmpty else { throw Refusal(412, "required", "a condition must name what is sought") }
     return matches(query, asOf: indexed(moment, lag: habits.conditionalsLag ? habits.searchLag : 0)).map(\.place.id)
   }
 
@@ -83,11 +84,13 @@ extension FixtureEHR {
   }
 
   /// The first page; where there are more, the answer is kept so that each page shows what was there now.
-  private mutating func paged(_ places: [VersionPlace], _ kind: PageSnapshots.Kind, count: Int?, link: String, at moment: Moment) -> Reply {
+  private mutating func paged(
+    _ places: [VersionPlace], _ kind: PageSnapshots.Kind, count: Int?, link: String, includes: [SearchInclude] = [], at moment: Moment
+  ) -> Reply {
     let size = min(count ?? habits.pageSize, habits.pageLimit)
     let needsMore = size > 0 && places.count > size
     let snapshot = PageSnapshots.Snapshot(
-      token: needsMore ? identityChance.hexadecimal() : "", kind: kind, places: places, pageSize: size, link: link, at: moment)
+      token: needsMore ? identityChance.hexadecimal() : "", kind: kind, places: places, pageSize: size, link: link, includes: includes, at: moment)
     if needsMore { pages.keep(snapshot) }
     return Reply(status: 200, resource: bundle(of: snapshot, from: 0))
   }
@@ -109,9 +112,11 @@ extension FixtureEHR {
     let entries = snapshot.places[start..<max(start, end)].compactMap { place in
       store.version(place).map { snapshot.kind == .history ? historyEntry(place, $0) : searchEntry(place, $0) }
     }
+    let included = included(snapshot.includes, with: Array(snapshot.places[start..<max(start, end)]))
+    let all = entries + included
     return .object([
       "resourceType": "Bundle", "type": .string(snapshot.kind.rawValue), "timestamp": .string(snapshot.at.shown.instant),
-      "total": .int(snapshot.places.count), "link": .array(links), "entry": entries.isEmpty ? nil : .array(entries),
+      "total": .int(snapshot.places.count), "link": .array(links), "entry": all.isEmpty ? nil : .array(all),
     ])
   }
 

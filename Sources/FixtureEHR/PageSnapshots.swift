@@ -15,6 +15,8 @@ struct PageSnapshots: Sendable {
     let pageSize: Int
     /// The self link of the first page.
     let link: String
+    /// What comes along with each page, as it is then.
+    let includes: [SearchInclude]
     let at: Moment
   }
 

@@ -43,6 +43,13 @@ struct SearchCriterion: Sendable {
     alternatives = read
   }
 
+  /// A criterion that only references to these match.
+  init(_ parameter: SearchParameter, pointingTo places: [VersionPlace]) {
+    self.parameter = parameter
+    modifier = .none
+    alternatives = places.map { .reference(type: $0.type, id: $0.id) }
+  }
+
   private static func alternative(_ parameter: SearchParameter, _ text: String, raw: String, target: String?) throws(Refusal) -> Alternative {
     guard !text.isEmpty else { throw Refusal(400, "value", "\(parameter.name) has an empty value") }
     switch parameter.kind {

@@ -13,6 +13,10 @@ struct SearchQuery: Sendable {
   /// Resources a page; nil when the client does not say.
   private(set) var count: Int?
   private(set) var isCountOnly = false
+  /// What the found resources point to and must match in turn: `subject:Patient.family=Tamm`.
+  private(set) var chains: [SearchChain] = []
+  /// What comes along with the found resources.
+  private(set) var includes: [SearchInclude] = []
   /// What was understood: the self link's query.
   private(set) var understood = URLQuery()
   /// Names that were not understood.
@@ -42,6 +46,18 @@ struct SearchQuery: Sendable {
         order.append(Order(parameter: parameter, isDescending: key.hasPrefix("-")))
       }
     case _ where Self.formNames.contains(item.name): break
+    case "_include", "_revinclude":
+      guard let include = SearchInclude(item, of: shape) else {
+        unknown.append(item.name)
+        return
+      }
+      includes.append(include)
+    case let name where name.contains("."):
+      guard let chain = try SearchChain(item, from: shape) else {
+        unknown.append(name)
+        return
+      }
+      chains.append(chain)
     default:
       let halves = item.name.split(separator: ":", maxSplits: 1).map(String.init)
       guard let name = halves.first, let parameter = shape.parameter(name) else {
@@ -51,6 +67,16 @@ struct SearchQuery: Sendable {
       criteria.append(try SearchCriterion(parameter, modifier: halves.count > 1 ? halves[1] : nil, value: item.value))
     }
     understood.items.append(item)
+  }
+
+  /// This query with its chains as references to what `find` finds for them.
+  func resolved(_ find: (SearchQuery) -> [VersionPlace]) -> SearchQuery {
+    var query = self
+    query.criteria += chains.map { chain in
+      SearchCriterion(chain.parameter, pointingTo: chain.targets.flatMap { find($0.resolved(find)) })
+    }
+    query.chains = []
+    return query
   }
 
   func matches(_ resource: JSON) -> Bool { criteria.allSatisfy { $0.matches(resource) } }

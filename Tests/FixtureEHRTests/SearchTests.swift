@@ -94,4 +94,22 @@ import Testing
       #expect(client.ids("/Patient?\(query)") == (isFound ? [id] : []), "\(query)")
     }
   }
+
+  @Test func `a search reaches through references, and brings along what they point to`() {
+    var client = Self.furnished()
+    client.ehr.edit("Patient", "p1", now: client.now) { _ in json(Sample.patient) }
+    let provenance = json(
+      #"{"resourceType":"Provenance","target":[{"reference":"Observation/b"}],"recorded":"2026-03-02T14:00:00Z","agent":[{"who":{"display":"x"}}]}"#)
+    client.ehr.edit("Provenance", "v", now: client.now) { _ in provenance }
+    for query in ["subject:Patient.family=Tamm", "patient.identifier=urn:mrn|A-1", "subject.family=Tamm"] {
+      #expect(client.ids("/Observation?\(query)").joined() == "abef", "\(query)")
+    }
+    #expect(client.ids("/Observation?subject:Patient.family=Nobody").isEmpty)
+    #expect(client.ids("/Provenance?target:Observation.code=8480-6") == ["v"])
+    let answer = client.ask(.get, "/Observation?patient=p1&_include=Observation:subject&_revinclude=Provenance:target")
+    #expect(answer.entries.map { $0["search"]?["mode"]?.string } == ["match", "match", "match", "match", "include", "include"])
+    #expect(answer.entries.suffix(2).map { $0["resource"]?["id"]?.string } == ["p1", "v"])
+    #expect(answer.json["total"]?.int == 4)
+    #expect(client.ask(.get, "/Observation?patient.nonsense=x", nil, ["Prefer": "handling=strict"]).status == 400)
+  }
 }

@@ -71,6 +71,8 @@ final class DefectiveRepository: RecordRepository {
   func conflicts(_ endpoint: String?, states: Set<StoredConflict.State>) async throws(StoreError) -> [StoredConflict] {
     try await base.conflicts(endpoint, states: states)
   }
+  func conflict(_ id: String) async throws(StoreError) -> StoredConflict? { try await base.conflict(id) }
+  func conflictHistory(_ id: String) async throws(StoreError) -> [StoredConflict] { try await base.conflictHistory(id) }
   func cursor(_ endpoint: String, _ key: String) async throws(StoreError) -> String? { try await base.cursor(endpoint, key) }
   func takeLease(_ name: String, holder: String, now: String, until: String) async throws(StoreError) -> Lease? {
     try await base.takeLease(name, holder: holder, now: now, until: until)

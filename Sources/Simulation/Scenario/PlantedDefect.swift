@@ -1,7 +1,7 @@
-public import EHRSync
-public import HTTPWire
+internal import EHRSync
+internal import HTTPWire
 internal import LosslessJSON
-public import RecordStore
+internal import RecordStore
 
 /// A defect of real sync engines, planted around the engine to show that the simulation bites; the engine itself is untouched.
 public enum PlantedDefect: String, Sendable, CaseIterable {

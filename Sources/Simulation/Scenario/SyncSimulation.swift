@@ -5,7 +5,7 @@ internal import FixtureEHR
 internal import HTTPWire
 internal import LosslessJSON
 public import MappingCatalog
-public import RecordMapping
+internal import RecordMapping
 internal import RecordStore
 
 /// What one seed came to.
@@ -133,7 +133,7 @@ public struct SyncSimulation: Sendable {
       let verdict = Settlement.Verdict(choice: world.happens(50) ? .local : .remote, by: "Doctor Example", because: "seen the patient", at: clinic.now)
       do throws(SettlementError) {
         let batch = try Settlement(mapper: mapper).settle(conflict, verdict, record: record, exchange: exchange, others: others)
-        try? await clinic.store.commit(batch)
+        _ = try? await clinic.store.commit(batch)
       } catch {
         outcome.result.violations.append("\(conflict.reason) at \(conflict.path) cannot be settled: \(error.message)")
       }

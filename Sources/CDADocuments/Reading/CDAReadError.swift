@@ -1,0 +1,49 @@
+/// Why some bytes are not a document we read; says where and what kind of thing, never what the document said.
+public struct CDAReadError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What is the matter.
+  public enum Kind: Sendable, Hashable {
+    /// More than a limit allows; which one.
+    case tooLarge(String)
+    /// It has a document type declaration; a CDA has none, and everything dangerous in XML begins with one.
+    case documentType
+    /// An encoding that is not taken: UTF-8, UTF-16, ISO-8859-1, windows-1252 and US-ASCII are.
+    case encoding
+    /// Not well-formed; libxml2's number for why (`xmlParserErrors`).
+    case malformed(code: Int)
+  }
+
+  /// What is the matter.
+  public let kind: Kind
+  /// Counted from 1; 0 where it is the whole document.
+  public let line: Int
+
+  /// The matter and the line.
+  public var description: String {
+    let words =
+      switch kind {
+      case .tooLarge(let limit): "larger than we read: \(limit)"
+      case .documentType: "a document type declaration is not allowed"
+      case .encoding: "UTF-8, UTF-16, ISO-8859-1, windows-1252 or US-ASCII was expected"
+      case .malformed(let code): "not well-formed XML (libxml2 error \(code))"
+      }
+    return line > 0 ? "line \(line): \(words)" : words
+  }
+}
+
+/// How large a document may be; each limit has a reason.
+public struct CDALimits: Sendable, Hashable {
+  /// In bytes. The largest of 1,400 documents of vendors has 2.2 MB; an attached PDF takes more.
+  public var bytes = 20 << 20
+  /// In bytes. libxml2 takes time quadratic in the attributes of one element.
+  public var tagBytes = 64 << 10
+  /// Elements in all; each takes some 200 bytes of memory.
+  public var elements = 400_000
+  /// Elements within elements, so that a walk that calls itself cannot run out of stack. libxml2 stops at 256.
+  public var depth = 200
+
+  /// The limits as they are meant to be used.
+  public static let standard = CDALimits()
+
+  /// The standard limits, to be changed one by one.
+  public init() {}
+}

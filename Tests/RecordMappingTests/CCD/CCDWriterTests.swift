@@ -1,0 +1,144 @@
+import CDADocuments
+import ClinicalRecords
+import Foundation
+import LosslessJSON
+import MappingCatalog
+import RecordMapping
+import Testing
+
+@Suite struct CCDWriterTests {
+  private let writer = CCDWriter(catalog: CCDCharts.catalog, organization: CCDCharts.clinic)
+
+  /// What a CCD must have, and what an infusion clinic adds.
+  private static let sections = ["48765-2", "10160-0", "11450-4", "29549-3", "47519-4", "30954-2", "29762-2", "8716-3", "10190-7"]
+
+  @Test(arguments: CCDCharts.bodies.indices)
+  func `the same records give the same bytes, in whatever order they come`(_ index: Int) throws {
+    let bodies = CCDCharts.bodies[index].bodies
+    let first = try writer.document(of: bodies)
+    #expect(try writer.document(of: bodies).bytes == first.bytes)
+    #expect(try writer.document(of: bodies.reversed()).bytes == first.bytes)
+    #expect(try writer.document(of: Array(bodies[(bodies.count / 2)...] + bodies[..<(bodies.count / 2)])).bytes == first.bytes)
+  }
+
+  @Test(arguments: CCDCharts.bodies.indices)
+  func `every row that an entry points to is there, and every id stands once`(_ index: Int) throws {
+    let root = try CDADocument(reading: writer.document(of: CCDCharts.bodies[index].bodies).bytes).root
+    let ids = root.everything.compactMap { $0.attribute("ID") }
+    #expect(Set(ids).count == ids.count)
+    let references = root.everything.filter { $0.name == "reference" }.compactMap { $0.attribute("value") }
+    #expect(references.count > 100)
+    #expect(references.allSatisfy { $0.hasPrefix("#") && ids.contains(String($0.dropFirst())) })
+  }
+
+  @Test(arguments: CCDCharts.bodies.indices)
+  func `each section is there once, in order, with words`(_ index: Int) throws {
+    let root = try CDADocument(reading: writer.document(of: CCDCharts.bodies[index].bodies).bytes).root
+    let found = root["component"]?["structuredBody"]?.all("component").compactMap { $0["section"] } ?? []
+    #expect(found.map { $0["code"]?.attribute("code") } == Self.sections)
+    #expect(found.allSatisfy { $0["text"]?.text.contains { !$0.isWhitespace } == true })
+    #expect(found.allSatisfy { ($0.attribute("nullFlavor") == nil) == !$0.all("entry").isEmpty })
+  }
+
+  @Test(arguments: CCDCharts.bodies.indices)
+  func `every infusion, reading and score of a patient is in the document`(_ index: Int) throws {
+    let bodies = CCDCharts.bodies[index].bodies
+    let root = try CDADocument(reading: writer.document(of: bodies).bytes).root
+    let count = { (kind: String) in bodies.filter { $0["record"]?.string == kind } }
+    let sessions = count("InfusionSession")
+    let given = sessions.count + sessions.flatMap { $0["interventions"]?.elements ?? [] }.count
+    #expect(root.section("29549-3")?.all("entry").count ?? 0 == given)
+    #expect(root.section("47519-4")?.all("entry").count ?? 0 == sessions.count)
+    #expect(root.section("8716-3")?.all("entry").count ?? 0 == sessions.flatMap { $0["vitals"]?.elements ?? [] }.count)
+    #expect(root.section("11450-4")?.all("entry").count ?? 0 == count("Problem").count)
+    let scores = count("Assessment")
+    #expect(root.section("10190-7")?["text"]?["table"]?["tbody"]?.all("tr").count ?? 0 == scores.count)
+    #expect(root.section("10190-7")?.all("entry").count ?? 0 == scores.filter { $0["instrument"]?.string != "caps-5" }.count)
+  }
+
+  @Test func `another content is another document of the same set`() throws {
+    let bodies = CCDCharts.bodies[0].bodies
+    let whole = try CDADocument(reading: writer.document(of: bodies).bytes).root
+    let less = try CDADocument(reading: writer.document(of: bodies.dropLast()).bytes).root
+    let later = try CDADocument(reading: writer.document(of: bodies, version: 2).bytes).root
+    #expect(whole["setId"]?.attribute("root") == less["setId"]?.attribute("root"))
+    #expect(Set([whole, less, later].compactMap { $0["id"]?.attribute("root") }).count == 3)
+    #expect(later["versionNumber"]?.attribute("value") == "2")
+  }
+
+  @Test func `a record that is entered in error is not told`() throws {
+    let (patient, problem, course, session) = CCDCharts.chart()
+    var wrong = session
+    wrong.id = CCDCharts.id(99)
+    wrong.recordStatus = .enteredInError
+    wrong.statusReason = CodedConcept(text: "Mistaken")
+    var wrongProblem = problem
+    wrongProblem.id = CCDCharts.id(98)
+    wrongProblem.recordStatus = .enteredInError
+    let right = try writer.document(patient: patient, problems: [problem], courses: [course], sessions: [session], assessments: [])
+    let both = try writer.document(patient: patient, problems: [wrongProblem, problem], courses: [course], sessions: [session, wrong], assessments: [])
+    #expect(right.bytes == both.bytes)
+  }
+
+  @Test func `a patient who is entered in error, or somebody else's record, makes no document`() {
+    var (patient, problem, _, session) = CCDCharts.chart()
+    session.patient = CCDCharts.id(77)
+    #expect(throws: MappingError.self) { try writer.document(patient: patient, problems: [problem], courses: [], sessions: [session], assessments: []) }
+    patient.recordStatus = .enteredInError
+    #expect(throws: MappingError.self) { try writer.document(patient: patient, problems: [], courses: [], sessions: [], assessments: []) }
+    #expect(throws: MappingError.self) { try writer.document(of: []) }
+    #expect(throws: MappingError.self) { try writer.document(of: CCDCharts.bodies[0].bodies + CCDCharts.bodies[1].bodies) }
+  }
+
+  @Test func `of a patient of whom nothing is known the document says that nothing is known`() throws {
+    let root = try CDADocument(reading: writer.document(patient: Patient(id: CCDCharts.id(1)), problems: [], courses: [], sessions: [], assessments: []).bytes)
+      .root
+    for code in Self.sections {
+      #expect(root.section(code)?.attribute("nullFlavor") == "NI")
+      #expect(root.section(code)?["entry"] == nil)
+    }
+    #expect(root["recordTarget"]?["patientRole"]?["patient"]?["name"]?.attribute("nullFlavor") == "UNK")
+  }
+
+  @Test func `names may hold anything; what XML cannot hold is replaced, and said`() throws {
+    var (patient, _, _, _) = CCDCharts.chart()
+    patient.names[0].family = Sensitive("O'Brien & <Söhne> \"]]>\"\u{1}\u{FFFF}")
+    let (bytes, notices) = try writer.document(patient: patient, problems: [], courses: [], sessions: [], assessments: [])
+    let family = try CDADocument(reading: bytes).root["recordTarget"]?["patientRole"]?["patient"]?["name"]?["family"]?.text
+    #expect(family == "O'Brien & <Söhne> \"]]>\"\u{FFFD}\u{FFFD}")
+    #expect(notices.contains { $0.path.hasSuffix("name/family") })
+    #expect(notices.allSatisfy { !$0.message.contains("Brien") })
+    patient.identifiers = [PatientIdentifier(id: CCDCharts.id(12), system: "urn:oid:1.2.3", value: Sensitive("1\u{1}"))]
+    #expect(throws: MappingError.self) { try writer.document(patient: patient, problems: [], courses: [], sessions: [], assessments: []) }
+  }
+
+  /// `INFUSYNC_CCD_OUT=DIR` writes the documents of the clinic and of patients at the edge there, to be judged from outside.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["INFUSYNC_CCD_OUT"] != nil))
+  func `the documents are written for a validator`() throws {
+    let folder = URL(filePath: ProcessInfo.processInfo.environment["INFUSYNC_CCD_OUT"] ?? "")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for (patient, bodies) in CCDCharts.bodies { try write(writer.document(of: bodies).bytes, "\(patient)", folder) }
+    let bare = CCDWriter(catalog: CCDCharts.catalog)
+    let (patient, problem, course, session) = CCDCharts.chart()
+    for (name, writer) in [("clinic", writer), ("unknown", bare)] {
+      try write(
+        writer.document(patient: Patient(id: CCDCharts.id(1)), problems: [], courses: [], sessions: [], assessments: []).bytes, "nothing-\(name)", folder)
+      try write(writer.document(patient: patient, problems: [], courses: [], sessions: [], assessments: []).bytes, "demographics-\(name)", folder)
+      for status in SessionStatus.allCases {
+        var session = session
+        session.status = status
+        let bytes = try writer.document(patient: patient, problems: [problem], courses: [course], sessions: [session], assessments: []).bytes
+        try write(bytes, "\(status.rawValue)-\(name)", folder)
+        var sparse = InfusionSession(id: session.id, patient: session.patient)
+        sparse.status = status
+        var assessment = Assessment(id: CCDCharts.id(5), patient: patient.id)
+        assessment.instrument = "phq-9"
+        let vague = Problem(id: problem.id, patient: patient.id)
+        let least = try writer.document(patient: patient, problems: [vague], courses: [course], sessions: [sparse], assessments: [assessment])
+        try write(least.bytes, "sparse-\(status.rawValue)-\(name)", folder)
+      }
+    }
+  }
+
+  private func write(_ bytes: [UInt8], _ name: String, _ folder: URL) throws { try Data(bytes).write(to: folder.appending(path: name + ".xml")) }
+}
