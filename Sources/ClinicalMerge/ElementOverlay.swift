@@ -60,7 +60,9 @@ struct ElementOverlay {
     switch kind {
     case .keyed(let type): return list(old, new, on: now, type, at: path)
     case .notes: return list(old, new, on: now, "Annotation", at: path)
-    case .structure where old != nil && new != nil: return structure(old, new, on: now, Equivalence.type(of: kind, now), at: path)
+    case .structure where new != nil:
+      // What we say there for the first time is laid beside what the server has there already: `meta.profile` beside `meta.versionId`.
+      return structure(old ?? .object([JSON.Member]()), new, on: now, Equivalence.type(of: kind, now), at: path)
     case .concept: return concept(old, new, on: now, at: path, named: name)
     case .unknown: return lay(old, new, on: now, ElementMerge.inferred(old, new, now), at: path, named: name)
     default: return contained(old, new, on: now, at: path) ?? layWhole(old, new, on: now, kind, at: path, named: name)

@@ -77,7 +77,11 @@ struct Export: AsyncParsableCommand {
     }
     let records = try await store.allRecords(selection)
     guard let since = since.flatMap({ DateTime($0) }) else { return records }
-    return records.filter { record in DateTime(record.authorship.at).map { $0 >= since } ?? true }
+    let changed = records.filter { record in DateTime(record.authorship.at).map { $0 >= since } ?? true }
+    guard format == .ccd else { return changed }
+    // A document tells all of a patient: whoever has a change gets a whole one.
+    let whose = Set(changed.map(\.patient))
+    return records.filter { whose.contains($0.patient) }
   }
 
   /// Rendered, with what was withheld told once a reason.

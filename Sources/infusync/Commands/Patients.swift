@@ -44,30 +44,28 @@ struct Patients: AsyncParsableCommand {
 
   /// `infusync patients link`.
   struct Link: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Say that a patient of ours is that patient of the EHR")
-    @Argument var name: String
-    @Argument(help: ArgumentHelp("Our patient.", valueName: "local")) var local: String
-    @Argument(help: ArgumentHelp("The id of the Patient there, with or without `Patient/`.", valueName: "remote")) var remote: String
+    static let configuration = CommandConfiguration(
+      abstract: "Say that a patient of ours is that patient of an EHR", usage: "infusync patients link [NAME] LOCAL REMOTE",
+      discussion: "NAME may be left out where there is only one endpoint. REMOTE is the id of the Patient there, with or without `Patient/`.")
+    @Argument(help: ArgumentHelp("The endpoint, our patient, and theirs.", valueName: "[name] local remote")) var who: [String]
     @Option(help: "Who says so; the login name when it is not said.") var by: String?
     @OptionGroup var options: GlobalOptions
+
+    func validate() throws { if !(2...3).contains(who.count) { throw ValidationError("[NAME] LOCAL REMOTE was expected") } }
 
     func run() async throws {
       try await options.answer { session in
         let home = try session.home()
         let store = try home.store()
-        _ = try await store.existingEndpoint(name)
-        let patient = try await store.patientLookup().one(local)
+        let name = try await store.onlyEndpoint(or: who.count == 3 ? who[0] : nil)
+        let patient = try await store.patientLookup().one(who[who.count - 2])
+        let remote = who[who.count - 1]
         let serverID = remote.hasPrefix("Patient/") ? String(remote.dropFirst(8)) : remote
         let isID =
           !serverID.isEmpty && serverID.utf8.count <= 64 && serverID.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == ".") }
-        guard isID else { throw Failure(.usage, "\(remote) is no id that FHIR allows") }
-        let at = Session.timestamp
-        try await RunLease.held(home, store) { _ in
-          try await store.link(
-            PatientLink(endpoint: name, patient: patient, serverID: serverID, by: by ?? Session.login, at: at),
-            audit: AuditNote(
-              action: "link", actor: by ?? Session.login, at: at, record: patient, detail: ["endpoint": .string(name), "serverID": .string(serverID)]))
-        }
+        guard isID else { throw Failure(.usage, "that is no id that FHIR allows") }
+        let linking = PatientLinking(store: store, endpoint: name, by: by ?? Session.login)
+        try await RunLease.held(home, store) { try await linking.link(patient, to: serverID, $0) }
         return Answer(
           ["endpoint": .string(name), "patient": .string(patient.description), "linked": .string(serverID)],
           text: "\(patient) is Patient/\(serverID) of \(name).")
@@ -77,23 +75,37 @@ struct Patients: AsyncParsableCommand {
 
   /// `infusync patients unlink`.
   struct Unlink: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Take a link back")
-    @Argument var name: String
-    @Argument(help: ArgumentHelp("Our patient.", valueName: "local")) var local: String
+    static let configuration = CommandConfiguration(
+      abstract: "Take a link back", usage: "infusync patients unlink [NAME] LOCAL", discussion: "NAME may be left out where there is only one endpoint.")
+    @Argument(help: ArgumentHelp("The endpoint, and our patient.", valueName: "[name] local")) var who: [String]
     @Option(help: "Who says so; the login name when it is not said.") var by: String?
     @OptionGroup var options: GlobalOptions
+
+    func validate() throws { if !(1...2).contains(who.count) { throw ValidationError("[NAME] LOCAL was expected") } }
 
     func run() async throws {
       try await options.answer { session in
         let home = try session.home()
         let store = try home.store()
-        _ = try await store.existingEndpoint(name)
-        let patient = try await store.patientLookup().one(local)
-        let audit = AuditNote(action: "unlink", actor: by ?? Session.login, at: Session.timestamp, record: patient, detail: ["endpoint": .string(name)])
-        try await RunLease.held(home, store) { _ in try await store.unlink(name, patient, audit: audit) }
+        let name = try await store.onlyEndpoint(or: who.count == 2 ? who[0] : nil)
+        let patient = try await store.patientLookup().one(who[who.count - 1])
+        let linking = PatientLinking(store: store, endpoint: name, by: by ?? Session.login)
+        try await RunLease.held(home, store) { try await linking.unlink(patient, $0) }
         return Answer(
           ["endpoint": .string(name), "patient": .string(patient.description), "linked": .null], text: "\(patient) is linked to nobody of \(name).")
       }
     }
+  }
+}
+
+extension RecordRepository {
+  /// The endpoint of that name, or the only one there is.
+  func onlyEndpoint(or name: String?) async throws -> String {
+    if let name { return try await existingEndpoint(name).name }
+    let names = try await endpoints().filter { !$0.isSource }.map(\.name)
+    guard names.count == 1, let only = names.first else {
+      throw Failure(.usage, names.isEmpty ? "there is no endpoint yet" : "there are several endpoints (\(names.joined(separator: ", "))); name one")
+    }
+    return only
   }
 }

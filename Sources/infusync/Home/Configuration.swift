@@ -1,5 +1,6 @@
 import Foundation
 import HTTPWire
+import RecordMapping
 internal import Yams
 
 /// What `infusync.yaml` says: how to reach each endpoint and who we are there. Never a secret itself.
@@ -17,6 +18,8 @@ struct Configuration {
   }
 
   var endpoints: [String: Endpoint] = [:]
+  /// Whose documents we write.
+  var clinic = CCDOrganization()
 
   static let template = """
     # Infusync: how each endpoint is reached. No secret belongs here: name a file that only you can read, or an environment variable.
@@ -28,6 +31,16 @@ struct Configuration {
     #     caFile: /etc/ssl/north-ca.pem
     #     proxy: http://proxy.example:3128
     endpoints: {}
+    # The clinic, as its documents (export ccd) name it:
+    # clinic:
+    #   name: Example Infusion Clinic
+    #   idRoot: 2.16.840.1.113883.3.9999   # an OID or a UUID
+    #   phone: "+1-217-555-0100"
+    #   addressLines: [1 Example Street]
+    #   city: Springfield
+    #   state: IL
+    #   postalCode: "62701"
+    #   country: US
 
     """
 
@@ -38,7 +51,8 @@ struct Configuration {
     var configuration = Configuration()
     do {
       guard let root = try Yams.compose(yaml: String(decoding: data, as: UTF8.self)) else { return configuration }
-      members(root, "", ["endpoints"], &faults) { _, node, faults in
+      members(root, "", ["endpoints", "clinic"], &faults) { name, node, faults in
+        if name == "clinic" { return configuration.clinic = clinic(node, &faults) }
         members(node, "endpoints", nil, &faults) { endpoint, node, faults in
           configuration.endpoints[endpoint] = read(node, "endpoints.\(endpoint)", &faults)
         }
@@ -65,6 +79,25 @@ struct Configuration {
       }
     }
     return endpoint
+  }
+
+  private static let clinicSettings: [String: WritableKeyPath<CCDOrganization, String?> & Sendable] = [
+    "name": \.name, "idRoot": \.idRoot, "idExtension": \.idExtension, "phone": \.phone, "city": \.city, "state": \.state, "postalCode": \.postalCode,
+    "country": \.country,
+  ]
+
+  private static func clinic(_ node: Node, _ faults: inout [String]) -> CCDOrganization {
+    var clinic = CCDOrganization()
+    members(node, "clinic", ["addressLines"] + clinicSettings.keys.sorted(), &faults) { name, value, faults in
+      if let setting = clinicSettings[name] {
+        clinic[keyPath: setting] = text(value, "clinic.\(name)", &faults)
+      } else if let lines = value.sequence {
+        clinic.addressLines = lines.enumerated().compactMap { text($1, "clinic.addressLines[\($0)]", &faults) }
+      } else {
+        faults.append("clinic.addressLines: a list was expected")
+      }
+    }
+    return clinic
   }
 
   private static func text(_ node: Node, _ path: String, _ faults: inout [String]) -> String? {

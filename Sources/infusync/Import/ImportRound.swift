@@ -128,8 +128,8 @@ struct ImportRound {
   private func take(_ entries: [RecordsFile.Entry], _ outcome: inout ImportOutcome, _ lease: Lease?, _ isDryRun: Bool) async throws {
     let ids = entries.map(\.record.id)
     let known = try await store.records(ids)
-    let exchanges = try await store.exchanges(source, records: ids).filter { $0.type == RecordsImport.exchangeType }
-    let open = try await store.conflicts(source, states: [.open])
+    let exchanges = try await exchanges(ids).filter { $0.type == RecordsImport.exchangeType }
+    let open = try await conflicts([.open])
     let result = RecordsImport(source: source, file: outcome.file, now: Session.timestamp).take(
       entries.map(\.record), bodies: entries.map { RecordCoding.write($0.record) },
       known: Dictionary(known.map { ($0.record, $0) }, uniquingKeysWith: { first, _ in first }),
@@ -158,7 +158,8 @@ struct ImportRound {
     var known = FHIRImport.Known()
     var byType: [String: [String]] = [:]
     for resource in resources { byType[resource.type, default: []].append(resource.id) }
-    for type in byType.keys.sorted() { known.exchanges += try await store.exchanges(source, type: type, serverIDs: byType[type] ?? []) }
+    let hasSpoken = try await store.endpoint(source) != nil
+    for type in byType.keys.sorted() where hasSpoken { known.exchanges += try await store.exchanges(source, type: type, serverIDs: byType[type] ?? []) }
     let patients = try await store.allRecords(RecordSelection(kinds: [.patient]))
     known.patientsByIdentifier = Self.numbers(patients.map(\.body)).mapValues { $0.compactMap { RecordID($0) } }
     for patient in patients where known.patientsByIdentifier.values.allSatisfy({ !$0.contains(patient.record) }) {
@@ -168,11 +169,20 @@ struct ImportRound {
     whose.formUnion(known.exchanges.compactMap(\.patient))
     let records = whose.isEmpty ? [] : try await store.allRecords(RecordSelection(patients: whose.sorted()))
     for record in records { known.records[record.record] = record }
-    for exchange in try await store.exchanges(source, records: records.map(\.record)) where exchange.type != RecordsImport.exchangeType {
+    for exchange in try await exchanges(records.map(\.record)) where exchange.type != RecordsImport.exchangeType {
       if let record = exchange.record { known.exchangesByRecord[record, default: []].append(exchange) }
     }
-    known.conflicts = try await store.conflicts(source, states: [.open, .settled])
+    known.conflicts = try await conflicts([.open, .settled])
     return known
+  }
+
+  /// Of this source; none of one that has never said anything.
+  private func conflicts(_ states: Set<StoredConflict.State>) async throws -> [StoredConflict] {
+    try await store.endpoint(source) == nil ? [] : try await store.conflicts(source, states: states)
+  }
+
+  private func exchanges(_ records: [RecordID]) async throws -> [Exchange] {
+    try await store.endpoint(source) == nil ? [] : try await store.exchanges(source, records: records)
   }
 
   private func commit(_ batch: StoreBatch, _ lease: Lease?, _ isDryRun: Bool) async throws {
