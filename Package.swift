@@ -3,7 +3,7 @@ import PackageDescription
 
 /// What holds for every module of ours: Swift 6 mode comes with the tools version; a warning is an error.
 let house: [SwiftSetting] = [
-  .treatAllWarnings(as: .error),
+  .treatAllWarnings(as: .error)
 ]
 
 /// A module in `Sources/NAME` and what it may see. Arrows point downward only; `TidyTests` holds the same table.
@@ -59,9 +59,11 @@ let package = Package(
     .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     // 1
-    .target(name: "MappingFiles", path: "Mappings", resources: [
-      .copy("concept-maps"), .copy("instruments"), .copy("observations"), .copy("protocols"), .copy("endpoints"),
-    ], swiftSettings: house),
+    .target(
+      name: "MappingFiles", path: "Mappings",
+      resources: [
+        .copy("concept-maps"), .copy("instruments"), .copy("observations"), .copy("protocols"), .copy("endpoints"),
+      ], swiftSettings: house),
     module("MappingCatalog", ["LosslessJSON", "ClinicalRecords", "Digests", "MappingFiles"]),
     module("CDADocuments", ["CLibxml2"]),
     module("FHIRR4", ["LosslessJSON"]),
@@ -74,17 +76,21 @@ let package = Package(
     module("CurlTransport", ["HTTPWire", "CLibcurl"]),
     module("FHIRREST", ["HTTPWire", "FHIRR4", "LosslessJSON"]),
     // 3
-    module("EHRSync", [
-      "ClinicalRecords", "LosslessJSON", "FHIRR4", "ClinicalMerge", "MappingCatalog", "RecordMapping", "RecordStore",
-      "HTTPWire", "FHIRREST", "Digests", logging,
-    ]),
+    module(
+      "EHRSync",
+      [
+        "ClinicalRecords", "LosslessJSON", "FHIRR4", "ClinicalMerge", "MappingCatalog", "RecordMapping", "RecordStore",
+        "HTTPWire", "FHIRREST", "Digests", logging,
+      ]),
     module("FixtureEHR", ["LosslessJSON", "FHIRR4", "HTTPWire"]),
     // 4
     module("Reports", ["ClinicalRecords", "LosslessJSON", "RecordStore", "RecordMapping", "EHRSync"]),
-    module("Simulation", [
-      "EHRSync", "FixtureEHR", "RecordStore", "RecordMapping", "ClinicalRecords", "LosslessJSON", "HTTPWire", "FHIRREST",
-      "MappingCatalog", "Digests", "ClinicalMerge", "FHIRR4",
-    ]),
+    module(
+      "Simulation",
+      [
+        "EHRSync", "FixtureEHR", "RecordStore", "RecordMapping", "ClinicalRecords", "LosslessJSON", "HTTPWire", "FHIRREST",
+        "MappingCatalog", "Digests", "ClinicalMerge", "FHIRR4",
+      ]),
     module("FixtureServer", ["FixtureEHR", "HTTPWire", "LosslessJSON", server, serverTLS]),
     // 5
     .executableTarget(
@@ -113,7 +119,12 @@ let package = Package(
     tests("Outcomes", ["ClinicalRecords", "MappingCatalog", "LosslessJSON"]),
     tests("CurlTransport", ["HTTPWire"]),
     tests("FHIRREST", ["HTTPWire", "FHIRR4", "LosslessJSON"]),
-    tests("EHRSync", ["RecordStore", "ClinicalRecords", "LosslessJSON", "RecordMapping", "MappingCatalog", "HTTPWire", "FixtureEHR", "ClinicalMerge", "FHIRR4", "FHIRREST", "Digests"]),
+    tests(
+      "EHRSync",
+      [
+        "RecordStore", "ClinicalRecords", "LosslessJSON", "RecordMapping", "MappingCatalog", "HTTPWire", "FixtureEHR", "ClinicalMerge", "FHIRR4", "FHIRREST",
+        "Digests",
+      ]),
     tests("FixtureEHR", ["LosslessJSON", "HTTPWire", "FHIRR4"]),
     tests("Reports", ["LosslessJSON", "RecordStore", "ClinicalRecords"]),
     tests("Simulation", ["LosslessJSON"]),
@@ -139,9 +150,10 @@ if let only = Context.environment["ONLY"]?.split(separator: ",").map(String.init
   }
   package.targets.removeAll { !kept.contains($0.name) }
   package.products.removeAll()
-  let packages = Set(package.targets.flatMap { target in
-    target.dependencies.compactMap { if case .productItem(_, let package, _, _) = $0 { package?.lowercased() } else { nil } }
-  })
+  let packages = Set(
+    package.targets.flatMap { target in
+      target.dependencies.compactMap { if case .productItem(_, let package, _, _) = $0 { package?.lowercased() } else { nil } }
+    })
   package.dependencies.removeAll { dependency in
     if case .sourceControl(_, let location, _) = dependency.kind {
       return !packages.contains(location.split(separator: "/").last!.lowercased())

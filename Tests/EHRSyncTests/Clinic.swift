@@ -55,7 +55,8 @@ struct Clinic {
 
   func edit(_ body: JSON, madeFrom: Int?, by author: String = "Nurse Example") throws -> RecordEdit {
     let record = try RecordCoding.read(body)
-    return RecordEdit(record: record.id, kind: record.kind, patient: record.patient, body: body, authorship: Authorship(author: author, at: now), madeFrom: madeFrom)
+    return RecordEdit(
+      record: record.id, kind: record.kind, patient: record.patient, body: body, authorship: Authorship(author: author, at: now), madeFrom: madeFrom)
   }
 
   /// Changes one record as `records set` would.
@@ -66,7 +67,9 @@ struct Clinic {
     try await store.commit(batch)
   }
 
-  func sync(_ settings: SyncSettings = SyncSettings(), profile: SyncProfile = SyncProfile(), over transport: (any HTTPTransport)? = nil) async throws -> EndpointReport {
+  func sync(
+    _ settings: SyncSettings = SyncSettings(), profile: SyncProfile = SyncProfile(), over transport: (any HTTPTransport)? = nil
+  ) async throws -> EndpointReport {
     let now = self.now
     let lease = try await store.takeLease("run", holder: "test", now: now, until: DateTime(now)!.advanced(bySeconds: 600).description)!
     let clock = self.clock
@@ -74,7 +77,8 @@ struct Clinic {
     let surroundings = SyncSurroundings(
       repository: store, transport: transport ?? self.transport, mapper: mapper, clock: clock,
       now: { DateTime(nanoseconds: Self.start.nanoseconds + clock.nanoseconds) }, random: { chance.next() })
-    let report = await SyncRun(endpoint: try await store.endpoint("north")!, profile: profile, surroundings: surroundings, settings: settings, lease: lease).run()
+    let endpoint = try await store.endpoint("north")!
+    let report = await SyncRun(endpoint: endpoint, profile: profile, surroundings: surroundings, settings: settings, lease: lease).run()
     try await store.releaseLease(lease)
     return report
   }
@@ -87,7 +91,9 @@ struct Clinic {
 
   /// The EHR's own people change a resource.
   func ehrEdits(_ type: String, _ id: String, _ change: JSON) {
-    let response = transport.withEHR { $0.answer(HTTPRequest(.put, "/_fixture/edit/\(type)/\(id)", body: change.bytes), now: Self.start.nanoseconds + 1_000_000_000) }
+    let response = transport.withEHR {
+      $0.answer(HTTPRequest(.put, "/_fixture/edit/\(type)/\(id)", body: change.bytes), now: Self.start.nanoseconds + 1_000_000_000)
+    }
     precondition(response.status < 300, String(decoding: response.body, as: UTF8.self))
   }
 

@@ -57,7 +57,8 @@ import Testing
   }
 
   @Test func `every public declaration has a doc comment`() {
-    let declaration = #/^\s*public (?:static |final |mutating |nonisolated |indirect )*(?:func|struct|class|enum|protocol|var|let|init|subscript|typealias|actor)\b/#
+    let declaration =
+      #/^\s*public (?:static |final |mutating |nonisolated |indirect )*(?:func|struct|class|enum|protocol|var|let|init|subscript|typealias|actor)\b/#
     var missing: [String] = []
     for file in SourceTree.sources where file.module != "infusync" && file.module != "infusync-lab" {
       for (index, line) in file.lines.enumerated() where line.firstMatch(of: declaration) != nil && !isDocumented(file.lines, index) {
@@ -72,7 +73,10 @@ import Testing
   /// What would let time, chance or another thread into the engine, and make a seed mean nothing.
   @Test func `the engine takes time, chance and threads from outside`() {
     let engine: Set<String> = ["EHRSync", "RecordStore", "RecordMapping", "ClinicalMerge", "FHIRREST", "FixtureEHR"]
-    let banned = ["Task {", "Task.detached", "Task.sleep", "DispatchQueue", "Date()", "UUID()", "SystemRandomNumberGenerator", ".random(in", "await queue.write", "await queue.read"]
+    let banned = [
+      "Task {", "Task.detached", "Task.sleep", "DispatchQueue", "Date()", "UUID()", "SystemRandomNumberGenerator", ".random(in", "await queue.write",
+      "await queue.read",
+    ]
     for file in SourceTree.sources where engine.contains(file.module) {
       for (index, line) in file.lines.enumerated() where !line.trimmingCharacters(in: .whitespaces).hasPrefix("//") {
         for word in banned { #expect(!line.contains(word), "\(file):\(index + 1) has \(word)") }
@@ -91,7 +95,9 @@ import Testing
   @Test func `every mapping file names its source`() {
     let files = SourceTree.files("Mappings", ".json")
     #expect(!files.isEmpty)
-    for file in files { #expect(file.lines.contains { $0.contains("\"source\"") || $0.contains("\"publisher\"") || $0.contains("\"description\"") }, "\(file)") }
+    for file in files {
+      #expect(file.lines.contains { $0.contains("\"source\"") || $0.contains("\"publisher\"") || $0.contains("\"description\"") }, "\(file)")
+    }
   }
 
   @Test func `every folder of fixtures says in a line what it is`() throws {
@@ -119,7 +125,8 @@ private func isDocumented(_ lines: [String], _ index: Int) -> Bool {
 private func functions(of file: SourceTree.File) -> [(name: String, line: Int, length: Int)] {
   var found: [(String, Int, Int)] = []
   for (index, line) in file.lines.enumerated() {
-    guard let match = line.firstMatch(of: #/^(\s*)(?:\w+(?:\(\w+\))? )*(?:func (\S+?)|init)[<(]/#), !line.trimmingCharacters(in: .whitespaces).hasPrefix("//") else { continue }
+    guard let match = line.firstMatch(of: #/^(\s*)(?:\w+(?:\(\w+\))? )*(?:func (\S+?)|init)[<(]/#), !line.trimmingCharacters(in: .whitespaces).hasPrefix("//")
+    else { continue }
     let closing = match.1 + "}"
     guard let end = file.lines[index...].firstIndex(where: { $0 == closing || $0.hasPrefix(closing + " ") }) else { continue }
     found.append((String(match.2 ?? "init"), index + 1, end - index + 1))

@@ -120,7 +120,9 @@ public struct Intake: Sendable {
       if let known = context.exchangesByRecord.values.lazy.joined().first(where: { $0.resource == id }) {
         var exchange = known
         if let other = known.serverID, other != resource.serverID {
-          result.notices.append(SyncNotice(record: known.record, path: "\(resource.type)/\(resource.serverID)", message: "a second resource with our identifier; the first is \(other)"))
+          result.notices.append(
+            SyncNotice(
+              record: known.record, path: "\(resource.type)/\(resource.serverID)", message: "a second resource with our identifier; the first is \(other)"))
           return nil
         }
         exchange.serverID = resource.serverID
@@ -129,12 +131,14 @@ public struct Intake: Sendable {
       if let record = context.recordsByResource[id] {
         let role = renderedResources(context.records[record])[id]?.role ?? ""
         return Sighted(
-          exchange: Exchange(endpoint: context.endpoint, resource: id, type: resource.type, record: record, patient: patient, role: role, serverID: resource.serverID),
+          exchange: Exchange(
+            endpoint: context.endpoint, resource: id, type: resource.type, record: record, patient: patient, role: role, serverID: resource.serverID),
           remote: remote)
       }
     }
     let id = OurIdentifier.foreignResource(endpoint: context.endpoint, type: resource.type, serverID: resource.serverID)
-    return Sighted(exchange: Exchange(endpoint: context.endpoint, resource: id, type: resource.type, patient: patient, serverID: resource.serverID), remote: remote)
+    return Sighted(
+      exchange: Exchange(endpoint: context.endpoint, resource: id, type: resource.type, patient: patient, serverID: resource.serverID), remote: remote)
   }
 
   private func patient(of document: JSON) -> RecordID? {
@@ -209,8 +213,9 @@ extension Intake {
       refuse(sighted, record, faults.all, &result)
       return
     }
-    let after = body == record.body ? before : renderedResources(RecordVersion(
-      record: record.record, kind: record.kind, patient: record.patient, version: record.version, body: body, authorship: record.authorship))
+    let edited = RecordVersion(
+      record: record.record, kind: record.kind, patient: record.patient, version: record.version, body: body, authorship: record.authorship)
+    let after = body == record.body ? before : renderedResources(edited)
     var known = Dictionary((context.exchangesByRecord[record.record] ?? []).map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
     for (reconciled, remote) in met {
       let exchange = store(reconciled, remote, record, rendered: after[reconciled.exchange.resource]?.document, &result)
@@ -243,7 +248,9 @@ extension Intake {
       context.conflicts[exchange.resource] ?? [], now: reconciled.conflicts, exchange: exchange, record: record.record, kind: record.kind, at: context.now)
     result.notices += reconciled.notices.map { SyncNotice(record: record.record, path: "\(exchange.type).\($0.path)", message: $0.rule) }
     result.notices += reconciled.unreadable.map {
-      SyncNotice(record: record.record, path: "\(exchange.type).\($0)", message: "changed at \(context.endpoint), and no part of the record can say it; kept as it is there")
+      SyncNotice(
+        record: record.record, path: "\(exchange.type).\($0)",
+        message: "changed at \(context.endpoint), and no part of the record can say it; kept as it is there")
     }
     if reconciled.decision != .nothing {
       result.batch.audit.append(Trail.met(reconciled, exchange, remote: remote.document, record: record.record, by: context.endpoint, at: context.now))
@@ -265,10 +272,13 @@ extension Intake {
       exchange.serverVersion = one.remote.version
       result.merged += 1
       result.batch.exchanges.append(exchange)
-      let conflict = MergeConflict(path: "", base: exchange.base, local: rendered[exchange.resource]?.document, remote: one.remote.document, reason: .notTogether)
+      let conflict = MergeConflict(
+        path: "", base: exchange.base, local: rendered[exchange.resource]?.document, remote: one.remote.document, reason: .notTogether)
       result.batch.conflicts += ConflictLedger.update(
         context.conflicts[exchange.resource] ?? [], now: [conflict], exchange: exchange, record: record.record, kind: record.kind, at: context.now)
     }
-    result.notices += faults.map { SyncNotice(record: record.record, path: $0.path, message: "what \(context.endpoint) says would make it wrong: \($0.message)") }
+    result.notices += faults.map {
+      SyncNotice(record: record.record, path: $0.path, message: "what \(context.endpoint) says would make it wrong: \($0.message)")
+    }
   }
 }

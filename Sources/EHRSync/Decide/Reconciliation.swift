@@ -70,7 +70,8 @@ public struct Reconciliation: Sendable {
         decision: decision, exchange: next, record: read.record == record ? nil : read.record, conflicts: conflicts,
         notices: ours.notices + merged.notices, unreadable: read.unreadable)
     case .hold:
-      let conflict = MergeConflict(path: "subject", base: base["subject"], local: ours(base, rendered), remote: remote.document["subject"], reason: .otherPatient)
+      let conflict = MergeConflict(
+        path: "subject", base: base["subject"], local: ours(base, rendered), remote: remote.document["subject"], reason: .otherPatient)
       next.remote = remote.document
       return Reconciled(decision: .hold, exchange: next, record: nil, conflicts: [conflict], notices: [], unreadable: [])
     default:

@@ -104,8 +104,9 @@ extension JSON {
     if let id {
       if document["id"]?.string != id {
         let members = document.members.filter { $0.name != "id" }
-        document = .object([JSON.Member("resourceType", document["resourceType"] ?? .null), JSON.Member("id", .string(id))]
-          + members.filter { $0.name != "resourceType" })
+        document = .object(
+          [JSON.Member("resourceType", document["resourceType"] ?? .null), JSON.Member("id", .string(id))]
+            + members.filter { $0.name != "resourceType" })
       }
     } else {
       document = document.setting("id", to: nil)

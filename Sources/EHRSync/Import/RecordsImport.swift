@@ -47,13 +47,18 @@ public struct RecordsImport: Sendable {
       result.batch.audit = [
         AuditNote(
           action: "import", actor: source, at: now,
-          detail: ["records": .int(records.count), "created": .int(result.created.values.reduce(0, +)), "changed": .int(result.changed.values.reduce(0, +)), "conflicts": .int(result.conflicts)])
+          detail: [
+            "records": .int(records.count), "created": .int(result.created.values.reduce(0, +)), "changed": .int(result.changed.values.reduce(0, +)),
+            "conflicts": .int(result.conflicts),
+          ])
       ]
     }
     return result
   }
 
-  private func take(_ record: ClinicalRecord, _ body: JSON, _ known: RecordVersion?, _ exchange: Exchange?, _ open: [StoredConflict], _ result: inout ImportResult) {
+  private func take(
+    _ record: ClinicalRecord, _ body: JSON, _ known: RecordVersion?, _ exchange: Exchange?, _ open: [StoredConflict], _ result: inout ImportResult
+  ) {
     let base = exchange?.base
     if let known, base == body || known.body == body, base != nil || known.body == body {
       result.unchanged += 1
@@ -82,12 +87,15 @@ public struct RecordsImport: Sendable {
   }
 
   private func keep(
-    _ record: ClinicalRecord, _ found: [RecordTreeConflict], reason: MergeConflict.Reason, _ base: JSON?, _ body: JSON, _ open: [StoredConflict], _ result: inout ImportResult
+    _ record: ClinicalRecord, _ found: [RecordTreeConflict], reason: MergeConflict.Reason, _ base: JSON?, _ body: JSON, _ open: [StoredConflict],
+    _ result: inout ImportResult
   ) {
     let conflicts = found.map { MergeConflict(path: $0.path, base: $0.base, local: $0.local, remote: $0.remote, reason: reason) }
     var exchange = said(record, body)
     // The agreed base keeps its old value where a conflict is open, so that the next file meets the same question.
-    exchange.base = found.reduce(body) { tree, conflict in conflict.path.isEmpty ? (base ?? body) : RecordTree.setting(conflict.base, at: conflict.path, in: tree) }
+    exchange.base = found.reduce(body) { tree, conflict in
+      conflict.path.isEmpty ? (base ?? body) : RecordTree.setting(conflict.base, at: conflict.path, in: tree)
+    }
     exchange.remote = found.isEmpty ? nil : body
     result.conflicts += found.count
     result.batch.exchanges.append(exchange)
@@ -96,7 +104,8 @@ public struct RecordsImport: Sendable {
 
   private func said(_ record: ClinicalRecord, _ body: JSON) -> Exchange {
     Exchange(
-      endpoint: source, resource: record.id, type: Self.exchangeType, record: record.id, patient: record.patient, role: "record", serverID: record.id.description,
+      endpoint: source, resource: record.id, type: Self.exchangeType, record: record.id, patient: record.patient, role: "record",
+      serverID: record.id.description,
       base: body)
   }
 

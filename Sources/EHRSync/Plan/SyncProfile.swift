@@ -49,12 +49,13 @@ extension SyncProfile {
 extension EndpointPlan {
   /// The plan without what the profile withholds.
   public func limited(by profile: SyncProfile) -> EndpointPlan {
-    EndpointPlan(types: types.map { type in
-      guard profile.withheldTypes[type.type] != nil else { return type }
-      var limited = type
-      limited.create = .none
-      limited.update = false
-      return limited
-    })
+    EndpointPlan(
+      types: types.map { type in
+        guard profile.withheldTypes[type.type] != nil else { return type }
+        var limited = type
+        limited.create = .none
+        limited.update = false
+        return limited
+      })
   }
 }

@@ -109,7 +109,8 @@ public struct Settlement: Sendable {
     switch (verdict.choice, isGone) {
     case (.local, true):
       // Made anew there, under a new server id.
-      next = Exchange(endpoint: exchange.endpoint, resource: exchange.resource, type: exchange.type, record: exchange.record, patient: exchange.patient, role: exchange.role)
+      next = Exchange(
+        endpoint: exchange.endpoint, resource: exchange.resource, type: exchange.type, record: exchange.record, patient: exchange.patient, role: exchange.role)
       return batch(conflict, verdict, record: record, body: record.body, exchange: next)
     case (.remote, true):
       return batch(conflict, verdict, record: record, body: record.body.setting("recordStatus", to: "entered-in-error"), exchange: next)
@@ -174,7 +175,8 @@ public struct Settlement: Sendable {
         action: "settle", actor: verdict.by, at: verdict.at, record: record.record,
         detail: .object([
           "conflict": .string(conflict.id), "path": .string(conflict.path), "reason": .string(conflict.reason), "choice": .string(verdict.choice.rawValue),
-          "base": Trail.hash(conflict.base), "local": Trail.hash(conflict.local), "remote": Trail.hash(conflict.remote), "chosen": Trail.hash(settled.settlement?.value),
+          "base": Trail.hash(conflict.base), "local": Trail.hash(conflict.local), "remote": Trail.hash(conflict.remote),
+          "chosen": Trail.hash(settled.settlement?.value),
         ]))
     ]
     return batch
@@ -183,8 +185,12 @@ public struct Settlement: Sendable {
   /// Takes a settlement back that has not been pushed: the record as it was before, and the conflict open again.
   ///
   /// `before` is the record's version before the settlement, nil when the settlement made none.
-  public func undo(_ conflict: StoredConflict, by actor: String, at: String, record: RecordVersion, before: RecordVersion?, exchange: Exchange) throws(SettlementError) -> StoreBatch {
-    guard conflict.state == .settled else { throw SettlementError(message: "\(conflict.id) is \(conflict.state.rawValue): only a settlement that has not been pushed can be taken back") }
+  public func undo(
+    _ conflict: StoredConflict, by actor: String, at: String, record: RecordVersion, before: RecordVersion?, exchange: Exchange
+  ) throws(SettlementError) -> StoreBatch {
+    guard conflict.state == .settled else {
+      throw SettlementError(message: "\(conflict.id) is \(conflict.state.rawValue): only a settlement that has not been pushed can be taken back")
+    }
     var batch = StoreBatch()
     var open = conflict
     open.state = .open

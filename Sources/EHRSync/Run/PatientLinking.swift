@@ -39,13 +39,23 @@ struct PatientLinking {
         patients.serverIDs[record.record] = serverID
         let link = PatientLink(endpoint: run.endpoint.name, patient: record.record, serverID: serverID, by: "identifier", at: run.timestamp)
         batch.links.append(link)
-        batch.exchanges.append(Exchange(endpoint: run.endpoint.name, resource: resource, type: "Patient", record: record.record, patient: record.record, role: "patient", serverID: serverID))
-        batch.audit.append(AuditNote(action: "link", actor: "identifier", at: run.timestamp, record: record.record, detail: ["endpoint": .string(run.endpoint.name)]))
+        batch.exchanges.append(
+          Exchange(
+            endpoint: run.endpoint.name, resource: resource, type: "Patient", record: record.record, patient: record.record, role: "patient",
+            serverID: serverID))
+        batch.audit.append(
+          AuditNote(action: "link", actor: "identifier", at: run.timestamp, record: record.record, detail: ["endpoint": .string(run.endpoint.name)]))
       case .none where run.profile.createPatients: patients.creatable.insert(record.record)
       case .none:
-        report.notices.append(SyncNotice(record: record.record, path: "", message: "not linked to a patient of \(run.endpoint.name), which takes no new patients from us: `infusync patients match \(run.endpoint.name)`"))
+        report.notices.append(
+          SyncNotice(
+            record: record.record, path: "",
+            message: "not linked to a patient of \(run.endpoint.name), which takes no new patients from us: `infusync patients match \(run.endpoint.name)`"))
       case .several(let count):
-        report.notices.append(SyncNotice(record: record.record, path: "", message: "\(count) patients of \(run.endpoint.name) have this identifier; a person must say which: `infusync patients link`"))
+        report.notices.append(
+          SyncNotice(
+            record: record.record, path: "",
+            message: "\(count) patients of \(run.endpoint.name) have this identifier; a person must say which: `infusync patients link`"))
       case .unseen(let words):
         report.notices.append(SyncNotice(record: record.record, path: "", message: "could not be looked for: \(words)"))
       }

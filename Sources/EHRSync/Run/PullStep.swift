@@ -37,7 +37,9 @@ struct PullStep {
       if let mark { query.append("_lastUpdated", "ge" + mark) }
       query.append("_count", String(run.settings.pageSize))
       let result = await wire.search(type.type, query)
-      if newMark == nil, let date = result.date { newMark = DateTime(nanoseconds: Int128(date.secondsSince1970 - run.settings.overlapSeconds) * 1_000_000_000).description }
+      if newMark == nil, let date = result.date {
+        newMark = DateTime(nanoseconds: Int128(date.secondsSince1970 - run.settings.overlapSeconds) * 1_000_000_000).description
+      }
       seen.formUnion(result.resources.map(\.serverID))
       isWhole = isWhole && result.isWhole
       let cursor = index == chunks.count - 1 && isWhole && type.hasLastUpdated ? newMark.map { (key: key, mark: $0) } : nil
@@ -166,7 +168,11 @@ extension SyncRun {
       batch.conflicts = ConflictLedger.update(stored, now: [conflict], exchange: exchange, record: record, kind: version.kind, at: timestamp)
       report.pulled.merged += 1
     }
-    batch.audit = [AuditNote(action: "gone", actor: endpoint.name, at: timestamp, record: exchange.record, detail: ["type": .string(exchange.type), "resource": .string(exchange.resource.description)])]
+    batch.audit = [
+      AuditNote(
+        action: "gone", actor: endpoint.name, at: timestamp, record: exchange.record,
+        detail: ["type": .string(exchange.type), "resource": .string(exchange.resource.description)])
+    ]
     try await repository.commit(batch)
   }
 }

@@ -66,9 +66,10 @@ public struct EndpointReport: Sendable, Hashable {
         "conflicted": .int(pushed.conflicted), "quarantined": .int(pushed.quarantined),
       ],
       "withheld": .int(withheld), "requests": .int(requests), "writes": .int(writes),
-      "notices": .array(notices.map { notice in
-        .object(["record": notice.record.map { .string($0.description) } ?? .null, "path": .string(notice.path), "message": .string(notice.message)])
-      }),
+      "notices": .array(
+        notices.map { notice in
+          .object(["record": notice.record.map { .string($0.description) } ?? .null, "path": .string(notice.path), "message": .string(notice.message)])
+        }),
     ]
   }
 }

@@ -105,7 +105,8 @@ public struct SyncRun: Sendable {
     do throws(TransportError) {
       answer = try await client.capabilities()
     } catch {
-      throw RunStop(outcome: error.isTemporary ? .retry : .failed, exit: error.isTemporary ? 75 : 76, words: "\(endpoint.name) could not be reached: \(error.hint)")
+      throw RunStop(
+        outcome: error.isTemporary ? .retry : .failed, exit: error.isTemporary ? 75 : 76, words: "\(endpoint.name) could not be reached: \(error.hint)")
     }
     guard answer.kind == .found, let capability = answer.resource else {
       switch answer.kind {
@@ -113,7 +114,8 @@ public struct SyncRun: Sendable {
       case .forbidden: throw RunStop(outcome: .refused, exit: 76, words: "\(endpoint.name) refuses: \(EHRWire.words(of: answer))")
       default:
         let isLater = answer.kind.isTemporary
-        throw RunStop(outcome: isLater ? .retry : .failed, exit: isLater ? 75 : 76, words: "\(endpoint.name) gave no CapabilityStatement: \(EHRWire.words(of: answer))")
+        throw RunStop(
+          outcome: isLater ? .retry : .failed, exit: isLater ? 75 : 76, words: "\(endpoint.name) gave no CapabilityStatement: \(EHRWire.words(of: answer))")
       }
     }
     let types = SyncProfile.types

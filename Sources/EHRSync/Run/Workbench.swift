@@ -51,10 +51,12 @@ extension SyncRun {
     for (patient, serverID) in patients.serverIDs.sorted(by: { $0.key < $1.key }) {
       references.learn(RecordMapper.resourceID(record: patient, role: "patient"), type: "Patient", serverID: serverID)
     }
-    exchanges.forEach { references.learn($0) }
+    for exchange in exchanges { references.learn(exchange) }
     var byType: [String: Set<String>] = [:]
     for document in documents {
-      for (type, id) in references.serverReferences(in: document) where references.resource(behind: "\(type)/\(id)") == nil { byType[type, default: []].insert(id) }
+      for (type, id) in references.serverReferences(in: document) where references.resource(behind: "\(type)/\(id)") == nil {
+        byType[type, default: []].insert(id)
+      }
     }
     for type in byType.keys.sorted() {
       for exchange in try await repository.exchanges(endpoint.name, type: type, serverIDs: byType[type]!.sorted()) { references.learn(exchange) }

@@ -58,7 +58,9 @@ final class DefectiveRepository: RecordRepository {
   func links(_ endpoint: String) async throws(StoreError) -> [PatientLink] { try await base.links(endpoint) }
   func link(_ link: PatientLink, audit: AuditNote) async throws(StoreError) { try await base.link(link, audit: audit) }
   func unlink(_ endpoint: String, _ patient: RecordID, audit: AuditNote) async throws(StoreError) { try await base.unlink(endpoint, patient, audit: audit) }
-  func exchanges(_ endpoint: String, resources: [ResourceID]) async throws(StoreError) -> [Exchange] { try await base.exchanges(endpoint, resources: resources) }
+  func exchanges(_ endpoint: String, resources: [ResourceID]) async throws(StoreError) -> [Exchange] {
+    try await base.exchanges(endpoint, resources: resources)
+  }
   func exchanges(_ endpoint: String, type: String, serverIDs: [String]) async throws(StoreError) -> [Exchange] {
     try await base.exchanges(endpoint, type: type, serverIDs: serverIDs)
   }
@@ -83,6 +85,8 @@ final class DefectiveRepository: RecordRepository {
   func renewLease(_ lease: Lease, until: String) async throws(StoreError) { try await base.renewLease(lease, until: until) }
   func releaseLease(_ lease: Lease) async throws(StoreError) { try await base.releaseLease(lease) }
   func auditHead() async throws(StoreError) -> AuditHead { try await base.auditHead() }
-  func audit(record: RecordID?, after: Int, limit: Int) async throws(StoreError) -> [AuditEntry] { try await base.audit(record: record, after: after, limit: limit) }
+  func audit(record: RecordID?, after: Int, limit: Int) async throws(StoreError) -> [AuditEntry] {
+    try await base.audit(record: record, after: after, limit: limit)
+  }
   func verifyAudit(head: AuditHead?) async throws(StoreError) -> AuditVerdict { try await base.verifyAudit(head: head) }
 }

@@ -57,7 +57,7 @@ struct SimulationChecker {
   private func disagreements(_ resources: [JSON]) async throws -> [String] {
     var references = WireReferences(baseURL: ehr.server.base)
     let exchanges = try await clinic.store.exchanges(SimulatedClinic.endpoint, after: nil, limit: 10_000)
-    exchanges.forEach { references.learn($0) }
+    for exchange in exchanges { references.learn(exchange) }
     var violations: [String] = []
     for exchange in exchanges where exchange.role != "record" {
       guard let resource = resources.first(where: { $0["id"]?.string == exchange.serverID && $0["resourceType"]?.string == exchange.type }) else { continue }
@@ -65,7 +65,9 @@ struct SimulationChecker {
         violations.append("\(exchange.type) was never agreed on")
         continue
       }
-      if !Equivalence.areEquivalent(references.localized(resource), base) { violations.append("\(exchange.type) \(exchange.role): the base is not what the server says") }
+      if !Equivalence.areEquivalent(references.localized(resource), base) {
+        violations.append("\(exchange.type) \(exchange.role): the base is not what the server says")
+      }
     }
     return violations
   }
@@ -81,7 +83,9 @@ struct SimulationChecker {
     for (index, edit) in local.enumerated() {
       let isSuperseded = local[(index + 1)...].contains { $0.record == edit.record && $0.path == edit.path }
       let history = try await clinic.store.history(edit.record).map { $0.body.compactText }
-      if !history.contains(where: { $0.contains(edit.token) }) { violations.append("\(edit.path) (\(edit.token)) was acknowledged, and is in no version of the record") }
+      if !history.contains(where: { $0.contains(edit.token) }) {
+        violations.append("\(edit.path) (\(edit.token)) was acknowledged, and is in no version of the record")
+      }
       if isSuperseded || there.contains(edit.token) || kept.contains(edit.token) { continue }
       // Taken over by what the EHR's people said afterwards: then it was there before.
       if wasThere(edit.token) { continue }

@@ -126,7 +126,9 @@ public struct SyncSimulation: Sendable {
   private func settleAll(_ clinic: SimulatedClinic, _ world: SimulatedWorld, _ outcome: Outcome) async throws {
     let open = try await clinic.store.conflicts(SimulatedClinic.endpoint, states: [.open])
     for conflict in open {
-      let others = try await clinic.store.conflicts(SimulatedClinic.endpoint, states: [.open]).filter { $0.resource == conflict.resource && $0.id != conflict.id }
+      let others = try await clinic.store.conflicts(SimulatedClinic.endpoint, states: [.open]).filter {
+        $0.resource == conflict.resource && $0.id != conflict.id
+      }
       guard let record = try await clinic.store.records([conflict.record]).first,
         let exchange = try await clinic.store.exchanges(SimulatedClinic.endpoint, resources: [conflict.resource]).first
       else { continue }

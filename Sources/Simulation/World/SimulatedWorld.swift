@@ -72,7 +72,8 @@ public final class SimulatedWorld: TaskExecutor, SerialExecutor, @unchecked Send
           continuation.resume(throwing: CancellationError())
           return
         }
-        timers.insert(SimulatedTimer(at: max(deadline, now), order: id, fire: { continuation.resume() }, cancel: { continuation.resume(throwing: CancellationError()) }))
+        timers.insert(
+          SimulatedTimer(at: max(deadline, now), order: id, fire: { continuation.resume() }, cancel: { continuation.resume(throwing: CancellationError()) }))
         nextTimer += 1
       }
     } onCancel: {

@@ -13,7 +13,8 @@ struct DemoCommand: AsyncParsableCommand {
 
   func run() async throws {
     #if FixtureServer
-      let folder = keep.map { URL(filePath: $0) } ?? FileManager.default.temporaryDirectory.appending(path: "infusync-demo-\(ProcessInfo.processInfo.processIdentifier)")
+      let folder =
+        keep.map { URL(filePath: $0) } ?? FileManager.default.temporaryDirectory.appending(path: "infusync-demo-\(ProcessInfo.processInfo.processIdentifier)")
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       let began = ContinuousClock.now
       let ehr = FixtureEHR(habits: Personality.genericR4.habits)

@@ -43,7 +43,9 @@ struct SimulateCommand: ParsableCommand {
     let elapsed = ContinuousClock.now - began
     let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
     let count = seed == nil ? seeds : 1
-    print("\(count) seeds in \(String(format: "%.1f", seconds)) s: \(totals.runs) runs, \(totals.kills) of them killed, \(totals.edits) edits, \(totals.conflicts) conflicts, \(totals.requests) requests, \(totals.steps) steps")
+    print(
+      "\(count) seeds in \(String(format: "%.1f", seconds)) s: \(totals.runs) runs, \(totals.kills) of them killed, \(totals.edits) edits, "
+        + "\(totals.conflicts) conflicts, \(totals.requests) requests, \(totals.steps) steps")
     print("\(count - failed.count) passed, \(failed.count) failed")
     if defect == .none, !failed.isEmpty { throw ExitCode(1) }
     if defect != .none, failed.isEmpty { throw ExitCode(1) }

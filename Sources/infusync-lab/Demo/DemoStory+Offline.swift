@@ -71,7 +71,9 @@ extension DemoStory {
   /// The EHR's own people change a resource of ours.
   private func amend(_ type: String, role: String, of record: RecordVersion, _ change: JSON) async throws {
     let resource = RecordMapper.resourceID(record: record.record, role: role)
-    guard let serverID = try await store.exchanges(endpoint, resources: [resource]).first?.serverID else { throw Stop(description: "\(type) is not at the EHR") }
+    guard let serverID = try await store.exchanges(endpoint, resources: [resource]).first?.serverID else {
+      throw Stop(description: "\(type) is not at the EHR")
+    }
     _ = try await ask(.put, base + "/_fixture/edit/\(type)/\(serverID)", change)
   }
 

@@ -85,7 +85,8 @@ struct DemoStory {
     let audit = AuditNote(action: "endpoint", actor: "demo", at: now, detail: ["endpoint": .string(endpoint)])
     try await store.save(StoredEndpoint(name: endpoint, url: base, vendor: "generic-r4"), audit: audit)
     let patients = try await store.records(of: RecordSelection(kinds: [.patient]), after: nil, limit: 1000)
-    try await store.addToRoster(endpoint, patients.map(\.record), audit: AuditNote(action: "roster", actor: "demo", at: now, detail: ["patients": .int(patients.count)]))
+    try await store.addToRoster(
+      endpoint, patients.map(\.record), audit: AuditNote(action: "roster", actor: "demo", at: now, detail: ["patients": .int(patients.count)]))
     say("   The EHR \(base) is added as “\(endpoint)”, with all \(patients.count) patients on its roster: nobody else is asked for, stored or sent.")
   }
 
@@ -98,7 +99,8 @@ struct DemoStory {
       }
       guard let rendered = try mapper.render(patient.body).resources.first?.document else { continue }
       let known = JSON.object([
-        "resourceType": "Patient", "identifier": .array(identifiers), "name": rendered["name"], "gender": rendered["gender"], "birthDate": rendered["birthDate"],
+        "resourceType": "Patient", "identifier": .array(identifiers), "name": rendered["name"], "gender": rendered["gender"],
+        "birthDate": rendered["birthDate"],
       ])
       _ = try await ask(.post, base + "/Patient", known)
     }
@@ -107,7 +109,9 @@ struct DemoStory {
 
   func sync() async throws -> EndpointReport {
     guard let stored = try await store.endpoint(endpoint), let profile = catalog.endpoints[stored.vendor] else { throw Stop(description: "no endpoint") }
-    guard let lease = try await store.takeLease("run", holder: "demo", now: now, until: later(600)) else { throw Stop(description: "another run holds the lease") }
+    guard let lease = try await store.takeLease("run", holder: "demo", now: now, until: later(600)) else {
+      throw Stop(description: "another run holds the lease")
+    }
     let surroundings = SyncSurroundings(
       repository: store, transport: transport, mapper: mapper, clock: ContinuousClock(),
       now: { DateTime(nanoseconds: Int128(Date().timeIntervalSince1970 * 1_000_000_000)) }, random: { UInt64.random(in: 0...UInt64.max) })
@@ -117,12 +121,16 @@ struct DemoStory {
     return report
   }
 
-  private func later(_ seconds: Int) -> String { DateTime(nanoseconds: Int128(Date().timeIntervalSince1970 * 1_000_000_000)).advanced(bySeconds: seconds).description }
+  private func later(_ seconds: Int) -> String {
+    DateTime(nanoseconds: Int128(Date().timeIntervalSince1970 * 1_000_000_000)).advanced(bySeconds: seconds).description
+  }
 
   private func tell(_ report: EndpointReport) {
     let (pulled, pushed) = (report.pulled, report.pushed)
     say("   pulled: \(pulled.seen) seen, \(pulled.adopted) adopted, \(pulled.merged) merged, \(pulled.unchanged) unchanged")
-    say("   pushed: \(pushed.edits) edits = \(pushed.verified) verified + \(pushed.pending) pending + \(pushed.unknown) unknown + \(pushed.conflicted) conflicted + \(pushed.quarantined) quarantined; \(report.withheld) withheld")
+    say(
+      "   pushed: \(pushed.edits) edits = \(pushed.verified) verified + \(pushed.pending) pending + \(pushed.unknown) unknown + "
+        + "\(pushed.conflicted) conflicted + \(pushed.quarantined) quarantined; \(report.withheld) withheld")
     say("   \(report.requests) requests, \(report.writes) of them writes; outcome: \(report.outcome.rawValue)")
     let told = Dictionary(grouping: report.notices.filter { !$0.message.isEmpty }, by: \.message).map { (message: $0.key, count: $0.value.count) }
     for notice in told.sorted(by: { ($1.count, $0.message) < ($0.count, $1.message) }).prefix(4) { say("   note (\(notice.count) times): \(notice.message)") }
