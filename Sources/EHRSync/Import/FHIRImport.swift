@@ -82,7 +82,7 @@ public struct FHIRImport: Sendable {
   /// Decides for each resource of a file and says what is to be stored.
   public func take(_ resources: [Resource], _ known: Known) -> IntakeResult {
     var references = WireReferences(baseURL: "")
-    known.exchanges.forEach { references.learn($0) }
+    for exchange in known.exchanges { references.learn(exchange) }
     var context = IntakeContext(endpoint: source, references: references, now: now)
     for exchange in known.exchanges { if let id = exchange.serverID { context.exchangesByServer["\(exchange.type)/\(id)"] = exchange } }
     context.records = known.records
