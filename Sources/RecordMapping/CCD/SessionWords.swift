@@ -12,7 +12,9 @@ enum SessionWords {
       case .stoppedEarly: "Stopped early"
       case .notGiven: "Not given"
       }
-    return session.statusReason?.words.map { "\(word): \($0)" } ?? word
+    // A session that never began has a day all the same: that of its readings.
+    let day = session.start == nil ? session.firstMoment.map { " (visit of \($0.date.words))" } ?? "" : ""
+    return word + day + (session.statusReason?.words.map { ": \($0)" } ?? "")
   }
 
   /// What went in, and how it was reckoned: `31.3 mg (ordered 31.3 mg: 0.5 mg/kg, 62.65 kg)`.

@@ -36,6 +36,9 @@ enum CCDCharts {
     return owners.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }()
 
+  /// The document of each, in the same order; empty where there is none.
+  static let documents: [[UInt8]] = bodies.map { (try? CCDWriter(catalog: catalog, organization: clinic).document(of: $0.bodies))?.bytes ?? [] }
+
   /// The records of a session of one status with all that a document says of one.
   static func chart(status: SessionStatus = .completed) -> (patient: Patient, problem: Problem, course: TreatmentCourse, session: InfusionSession) {
     var patient = Patient(id: id(1))

@@ -74,7 +74,7 @@ import Testing
     #expect(given["doseQuantity"]?.attribute("nullFlavor") == "NA")
     #expect(given["rateQuantity"] == nil)
     let reasons = given.all("entryRelationship").filter { $0.attribute("typeCode") == "RSON" }.compactMap { $0["observation"] }
-    #expect(reasons.contains { $0["value"]?["originalText"]?.text == "Blood pressure above the limit" })
+    #expect(reasons.contains { $0["code"]?.attribute("code") == "77301-0" && $0["value"]?["originalText"]?.text == "Blood pressure above the limit" })
   }
 
   @Test func `a pump that ran at two rates has both in words and none in a code`() throws {
