@@ -61,7 +61,7 @@ public struct Reconciliation: Sendable {
     case .adopt, .settle:
       let ours = overlay(difference(rendered, from: agreed), on: base, under: policy)
       let merged = merge(base: base, local: ours.document, remote: remote.document, under: policy)
-      let read = mapper.reading(record, before: ours.document, after: merged.document, role: exchange.role)
+      let read = mapper.reading(record, before: ours.document, after: heard(merged, keeping: ours.document), role: exchange.role)
       let conflicts = ours.misfits + merged.conflicts
       next.remote = remote.document
       next.base = compositeBase(server: remote.document, old: base, openConflicts: conflicts.map(\.path))
@@ -93,6 +93,12 @@ public struct Reconciliation: Sendable {
     return Equivalence.areEquivalent(base, remote, under: policy) ? .same : .differs
   }
 
+  /// What the record is to hear of a merge. A conflict is written as the server has it, but the record keeps our side of it until a
+  /// person has decided: else our edit would be gone before anyone saw it.
+  private func heard(_ merged: Merged, keeping ours: JSON) -> JSON {
+    compositeBase(server: merged.document, old: ours, openConflicts: merged.conflicts.map(\.path), under: policy)
+  }
+
   private func firstContact(_ remote: RemoteSight, _ exchange: Exchange, record: JSON?, rendered: JSON?) -> Reconciled {
     var next = exchange
     next.remote = remote.document
@@ -106,7 +112,7 @@ public struct Reconciliation: Sendable {
       return Reconciled(decision: .adopt, exchange: next, record: nil, conflicts: [], notices: [], unreadable: [])
     }
     let merged = merge(base: nil, local: rendered, remote: remote.document, under: policy)
-    let read = mapper.reading(record, before: rendered, after: merged.document, role: exchange.role)
+    let read = mapper.reading(record, before: rendered, after: heard(merged, keeping: rendered), role: exchange.role)
     next.base = compositeBase(server: remote.document, old: nil, openConflicts: merged.conflicts.map(\.path))
     return Reconciled(
       decision: .settleFirstContact, exchange: next, record: read.record == record ? nil : read.record, conflicts: merged.conflicts,
