@@ -33,7 +33,7 @@ public struct FHIRImport: Sendable {
 
   /// What the store knows, read before.
   public struct Known: Sendable {
-    /// Of the source, by the types and ids of the file.
+    /// Of the source, by the types and ids of the file and of what it refers to.
     public var exchanges: [Exchange] = []
     /// Current records, those of `exchanges` and of the matched patients.
     public var records: [RecordID: RecordVersion] = [:]
@@ -50,6 +50,16 @@ public struct FHIRImport: Sendable {
   let source: String
   let now: String
   let mapper: RecordMapper
+
+  /// The resources of these and of all they refer to, by type, to be looked up in one go.
+  public static func mentioned(_ resources: [Resource]) -> [String: [String]] {
+    var byType: [String: Set<String>] = [:]
+    for resource in resources {
+      byType[resource.type, default: []].insert(resource.id)
+      for target in resource.document.references { if let (type, id) = target.resource { byType[type, default: []].insert(id) } }
+    }
+    return byType.mapValues { $0.sorted() }
+  }
 
   public init(source: String, now: String, mapper: RecordMapper) {
     self.source = source
@@ -84,7 +94,10 @@ public struct FHIRImport: Sendable {
     var references = WireReferences(baseURL: "")
     for exchange in known.exchanges { references.learn(exchange) }
     var context = IntakeContext(endpoint: source, references: references, now: now)
-    for exchange in known.exchanges { if let id = exchange.serverID { context.exchangesByServer["\(exchange.type)/\(id)"] = exchange } }
+    for exchange in known.exchanges {
+      if let id = exchange.serverID { context.exchangesByServer["\(exchange.type)/\(id)"] = exchange }
+      if exchange.type == "Patient", let patient = exchange.record { context.patients[exchange.resource] = patient }
+    }
     context.records = known.records
     context.exchangesByRecord = known.exchangesByRecord
     context.conflicts = Dictionary(grouping: known.conflicts, by: \.resource)
@@ -94,6 +107,7 @@ public struct FHIRImport: Sendable {
       guard let rendering = try? mapper.render(record.body) else { continue }
       for resource in rendering.resources { context.recordsByResource[resource.resource] = record.record }
     }
+    for resource in resources { name(resource, &context) }
     var rest: [Incoming] = []
     for resource in resources where !made.taken.contains(resource.path) {
       if resource.type != "Patient", !isOfSomebody(resource, context) {
@@ -114,6 +128,21 @@ public struct FHIRImport: Sendable {
         AuditNote(action: "import", actor: source, at: now, detail: ["resources": .int(resources.count), "records": .int(result.batch.edits.count)]))
     }
     return result
+  }
+
+  /// Learns which resource of ours, or of the source, one of the file is, so that references to it read the same in every file.
+  private func name(_ resource: Resource, _ context: inout IntakeContext) {
+    guard context.references.resource(behind: "\(resource.type)/\(resource.id)") == nil else { return }
+    if let ours = OurIdentifier.all(in: resource.document).first(where: { context.recordsByResource[$0] != nil }) {
+      return context.references.learn(ours, type: resource.type, serverID: resource.id)
+    }
+    let foreign = OurIdentifier.foreignResource(endpoint: source, type: resource.type, serverID: resource.id)
+    // What becomes a record of ours is known by its rendering from then on.
+    let adopted = mapper.adopt(context.references.localized(resource.document), resource: foreign, patient: foreign).flatMap { made -> ResourceID? in
+      let role = made.kind == .problem ? "condition" : "response"
+      return made.record["id"]?.string.flatMap { RecordID($0) }.map { RecordMapper.resourceID(record: $0, role: role) }
+    }
+    context.references.learn(adopted ?? foreign, type: resource.type, serverID: resource.id)
   }
 
   private func isOfSomebody(_ resource: Resource, _ context: IntakeContext) -> Bool {

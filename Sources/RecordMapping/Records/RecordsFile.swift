@@ -9,6 +9,12 @@ public struct RecordsFile: Sendable, Hashable {
     public let line: Int
     /// The record, without faults of its own.
     public let record: ClinicalRecord
+
+    /// A record that stands on that line.
+    public init(line: Int, record: ClinicalRecord) {
+      self.line = line
+      self.record = record
+    }
   }
 
   /// What is known of a record that another file or the store holds.

@@ -19,8 +19,11 @@ struct ImportReading {
 
   var entries: [RecordsFile.Entry] { if case .records(let entries) = content { entries } else { [] } }
 
-  /// The first kind of its records: files with patients go before those that speak of them.
-  var firstKind: Int { entries.map(\.record.kind).min().flatMap { RecordKind.allCases.firstIndex(of: $0) } ?? Int.max }
+  /// Its place by what it holds: files with patients go before those that speak of them.
+  var firstKind: Int {
+    if case .fhir(let resources) = content { return resources.compactMap { SyncProfile.types.firstIndex(of: $0.type) }.min() ?? Int.max }
+    return entries.map(\.record.kind).min().flatMap { RecordKind.allCases.firstIndex(of: $0) } ?? Int.max
+  }
 }
 
 extension ImportFormat {

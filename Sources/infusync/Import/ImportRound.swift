@@ -24,7 +24,7 @@ struct ImportRound {
     let brought = readings.compactMap { $0 }.flatMap(\.entries).filter { $0.record.kind == .patient }.map { RecordCoding.write($0.record) }
     let all = numbers.merging(Self.numbers(brought)) { $0 + $1.filter { !$0.isEmpty } }
     for (index, file) in files.enumerated() where isTable[index] { readings[index] = reader(all).read(file, as: format) }
-    var checked = readings.compactMap { $0 }.map(inRange)
+    var checked = try await knownByContent(readings.compactMap { $0 }).map(inRange)
     try await refuseUnresolved(&checked)
     return checked.enumerated().sorted { ($0.element.firstKind, $0.offset) < ($1.element.firstKind, $1.offset) }.map(\.element)
   }
@@ -50,6 +50,35 @@ struct ImportRound {
       }
     }
     return numbers
+  }
+
+  /// Rows of a table have no ids: one of the patient, instrument, time and variant of an assessment we have is that assessment.
+  private func knownByContent(_ readings: [ImportReading]) async throws -> [ImportReading] {
+    let whose = Set(readings.filter { $0.format == .csv }.flatMap(\.entries).map(\.record.patient))
+    if whose.isEmpty { return readings }
+    var known: [String: [Assessment]] = [:]
+    for record in try await store.allRecords(RecordSelection(kinds: [.assessment], patients: whose.sorted())) {
+      if case .success(.assessment(let assessment)) = RecordBody.checked(record.body) { known[Self.key(assessment), default: []].append(assessment) }
+    }
+    return readings.map { reading in
+      guard reading.format == .csv, case .records(let entries) = reading.content else { return reading }
+      var renamed = reading
+      renamed.content = .records(
+        entries.map { entry in
+          guard case .assessment(var assessment) = entry.record, let found = known[Self.key(assessment)], found.count == 1, let old = found.first else {
+            return entry
+          }
+          assessment.id = old.id
+          // What a table has no column for, it does not take away.
+          (assessment.course, assessment.session, assessment.recordStatus) = (old.course, old.session, old.recordStatus)
+          return RecordsFile.Entry(line: entry.line, record: .assessment(assessment))
+        })
+      return renamed
+    }
+  }
+
+  private static func key(_ assessment: Assessment) -> String {
+    [assessment.patient.description, assessment.instrument, assessment.at?.utc.description ?? "", assessment.variant ?? ""].joined(separator: "\u{1F}")
   }
 
   private func inRange(_ reading: ImportReading) -> ImportReading {
@@ -156,8 +185,7 @@ struct ImportRound {
   /// What the store knows of a file's resources.
   private func known(_ resources: [FHIRImport.Resource]) async throws -> FHIRImport.Known {
     var known = FHIRImport.Known()
-    var byType: [String: [String]] = [:]
-    for resource in resources { byType[resource.type, default: []].append(resource.id) }
+    let byType = FHIRImport.mentioned(resources)
     let hasSpoken = try await store.endpoint(source) != nil
     for type in byType.keys.sorted() where hasSpoken { known.exchanges += try await store.exchanges(source, type: type, serverIDs: byType[type] ?? []) }
     let patients = try await store.allRecords(RecordSelection(kinds: [.patient]))
