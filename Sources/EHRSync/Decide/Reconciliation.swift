@@ -66,8 +66,9 @@ public struct Reconciliation: Sendable {
     case .adopt, .settle:
       let ours = overlay(difference(rendered, from: agreed), on: base, under: policy)
       let merged = merge(base: base, local: ours.document, remote: remote.document, under: policy)
-      let read = mapper.reading(record, before: ours.document, after: merged.document, role: exchange.role)
       let conflicts = ours.misfits + merged.conflicts
+      let kept = Self.keepingOurs(merged, conflicts: conflicts, ours: ours.document)
+      let read = mapper.reading(record, before: ours.document, after: kept, role: exchange.role)
       next.remote = remote.document
       next.base = compositeBase(server: remote.document, old: base, openConflicts: conflicts.map(\.path))
       return Reconciled(
@@ -84,6 +85,16 @@ public struct Reconciliation: Sendable {
       if exchange.remote == nil { next.base = remote.document }
       return Reconciled(decision: decision, exchange: next, record: nil, conflicts: [], notices: [], unreadable: [])
     }
+  }
+
+  /// What the record reads: the merged document, with our own side wherever it is in conflict or held.
+  ///
+  /// The document to be written carries the remote's side there, so that writing it overwrites nobody; the record keeps ours.
+  static func keepingOurs(_ merged: Merged, conflicts: [MergeConflict], ours: JSON) -> JSON {
+    let held = merged.notices.filter { $0.rule == "held" }
+    if conflicts.contains(where: { $0.path.isEmpty }) || held.contains(where: { $0.path.isEmpty }) { return ours }
+    let document = conflicts.reduce(merged.document) { setting($1.local, at: $1.path, in: $0, replacing: $1.remote) }
+    return held.reduce(document) { setting($1.value, at: $1.path, in: $0) }
   }
 
   private func ours(_ base: JSON, _ rendered: JSON) -> JSON? { rendered["subject"] ?? base["subject"] }
@@ -112,7 +123,8 @@ public struct Reconciliation: Sendable {
       return Reconciled(decision: .adopt, exchange: next, record: nil, conflicts: [], notices: [], unreadable: [])
     }
     let merged = merge(base: nil, local: rendered, remote: remote.document, under: policy)
-    let read = mapper.reading(record, before: rendered, after: merged.document, role: exchange.role)
+    let kept = Self.keepingOurs(merged, conflicts: merged.conflicts, ours: rendered)
+    let read = mapper.reading(record, before: rendered, after: kept, role: exchange.role)
     next.base = compositeBase(server: remote.document, old: nil, openConflicts: merged.conflicts.map(\.path))
     return Reconciled(
       decision: .settleFirstContact, exchange: next, record: read.record == record ? nil : read.record, conflicts: merged.conflicts,

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# What Performance in the README quotes, beside its peers in the same run. run.sh [FILE.ndjson]
+set -euo pipefail
+cd "$(dirname "$0")"
+swift build -c release
+bin="$(swift build -c release --show-bin-path)"
+file="${1:-}"
+if [ -z "$file" ]; then
+  file="$bin/invented.ndjson"
+  "$bin/json-bench" --make "$file"
+fi
+output="$bin/json-bench.txt"
+"$bin/json-bench" "$file" | tee "$output"
+python3 python/json_bench.py "$file" "$output"
+"$bin/store-bench"
