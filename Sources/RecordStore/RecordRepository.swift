@@ -7,31 +7,43 @@ public import LosslessJSON
 /// are `async` so that a store on another machine can stand behind them; the one on SQLite never suspends.
 public protocol RecordRepository: Sendable {
   // Records
+  /// Current versions of those that are known, in the order asked for.
   func records(_ ids: [RecordID]) async throws(StoreError) -> [RecordVersion]
   /// Current versions in the order of (kind, id), after `after`, at most `limit`.
   func records(of selection: RecordSelection, after: RecordID?, limit: Int) async throws(StoreError) -> [RecordVersion]
   /// All versions, oldest first.
   func history(_ record: RecordID) async throws(StoreError) -> [RecordVersion]
+  /// How many records of each kind there are; a kind without one is absent.
   func recordCounts() async throws(StoreError) -> [RecordKind: Int]
 
   // Endpoints, roster, links
+  /// All endpoints and sources, in the order of their names.
   func endpoints() async throws(StoreError) -> [StoredEndpoint]
+  /// The endpoint or source of that name; nil when there is none.
   func endpoint(_ name: String) async throws(StoreError) -> StoredEndpoint?
+  /// Adds an endpoint, or replaces what was said of it.
   func save(_ endpoint: StoredEndpoint, audit: AuditNote) async throws(StoreError)
   /// Takes the endpoint and all that is known of it out. Refused (`inUse`) while an edit is not verified there.
   func removeEndpoint(_ name: String, audit: AuditNote) async throws(StoreError)
+  /// The patients who are exchanged with an endpoint, in the order of their ids.
   func roster(_ endpoint: String) async throws(StoreError) -> [RecordID]
   /// Puts patients on the roster and all their records' current versions into the endpoint's outbox.
   func addToRoster(_ endpoint: String, _ patients: [RecordID], audit: AuditNote) async throws(StoreError)
+  /// Takes patients off the roster, with all that waits for them; only a write that was sent already stays known.
   func removeFromRoster(_ endpoint: String, _ patients: [RecordID], audit: AuditNote) async throws(StoreError)
   /// Which patient of the server is which of ours.
   func links(_ endpoint: String) async throws(StoreError) -> [PatientLink]
+  /// Says which patient of the server is one of ours. Throws `inUse` when that one is linked to another of ours.
   func link(_ link: PatientLink, audit: AuditNote) async throws(StoreError)
+  /// Forgets which patient of the server is ours. Throws `notFound` when the patient is not linked.
   func unlink(_ endpoint: String, _ patient: RecordID, audit: AuditNote) async throws(StoreError)
 
   // What is known of a server's resources
+  /// Those that are known, in the order asked for.
   func exchanges(_ endpoint: String, resources: [ResourceID]) async throws(StoreError) -> [Exchange]
+  /// Those that are known under these ids of the server, in the order asked for.
   func exchanges(_ endpoint: String, type: String, serverIDs: [String]) async throws(StoreError) -> [Exchange]
+  /// All of these records, in the order of the records asked for, then of resources.
   func exchanges(_ endpoint: String, records: [RecordID]) async throws(StoreError) -> [Exchange]
   /// All of an endpoint in the order of resource, after `after`, at most `limit`.
   func exchanges(_ endpoint: String, after: ResourceID?, limit: Int) async throws(StoreError) -> [Exchange]
@@ -66,11 +78,15 @@ public protocol RecordRepository: Sendable {
   // The run lease
   /// Nil when another holder has it and `until` of that one is after `now`. Times are UTC.
   func takeLease(_ name: String, holder: String, now: String, until: String) async throws(StoreError) -> Lease?
+  /// Lets a lease that is still held last until then. Throws `leaseLost` when it went to another holder.
   func renewLease(_ lease: Lease, until: String) async throws(StoreError)
+  /// Gives a lease back; one that was lost stays with whom it went to.
   func releaseLease(_ lease: Lease) async throws(StoreError)
 
   // Audit
+  /// The end of the chain: how many entries there are, and the hash of the last.
   func auditHead() async throws(StoreError) -> AuditHead
+  /// Entries after that number, oldest first, at most `limit`; of one record, or of all.
   func audit(record: RecordID?, after: Int, limit: Int) async throws(StoreError) -> [AuditEntry]
   /// Walks the whole chain.
   func verifyAudit(head: AuditHead?) async throws(StoreError) -> AuditVerdict

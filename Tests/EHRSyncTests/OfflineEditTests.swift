@@ -21,7 +21,8 @@ import Testing
     try await clinic.take(patients: 1)
     let first = try await clinic.sync()
     try #require(first.outcome == .done)
-    let session = try #require(try await clinic.store.records(of: RecordSelection(kinds: [.infusionSession]), after: nil, limit: 10).first { $0.body["vitals"] != nil })
+    let session = try #require(
+      try await clinic.store.records(of: RecordSelection(kinds: [.infusionSession]), after: nil, limit: 10).first { $0.body["vitals"] != nil })
     let sample = try #require(session.body["vitals"]?[1]?["id"]?.string)
     let resource = RecordMapper.resourceID(record: session.record, role: "vital/\(sample)/heart-rate")
     let exchange = try #require(try await clinic.store.exchanges("north", resources: [resource]).first)

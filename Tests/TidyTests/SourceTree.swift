@@ -26,5 +26,12 @@ enum SourceTree {
     return found.sorted { $0.path < $1.path }
   }
 
+  /// All folders under a folder, sorted by path.
+  static func folders(_ folder: String) -> [String] {
+    let base = root.appending(path: folder)
+    let names = FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
+    return names.map { folder + "/" + $0 }.filter { (try? root.appending(path: $0).resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false }.sorted()
+  }
+
   static let sources = files("Sources", ".swift")
 }

@@ -6,10 +6,13 @@ public import RecordStore
 
 /// One resource as a page, a file or a read-back brought it.
 public struct Incoming: Sendable, Hashable {
+  /// The FHIR resource type.
   public var type: String
+  /// The id at the server, or in the file.
   public var serverID: String
   /// References as the server wrote them.
   public var document: JSON
+  /// The version id, opaque; nil where the server has no versions.
   public var version: String?
 
   public init(type: String, serverID: String, document: JSON, version: String?) {
@@ -22,12 +25,15 @@ public struct Incoming: Sendable, Hashable {
 
 /// What an intake needs of the store, read before, so that the intake itself is pure.
 public struct IntakeContext: Sendable {
+  /// The name of the endpoint, or of the source of a file.
   public var endpoint: String
+  /// Which of our resources is which there.
   public var references: WireReferences
   /// By `Type/serverID`.
   public var exchangesByServer: [String: Exchange] = [:]
   /// Of all records in `records`, by record.
   public var exchangesByRecord: [RecordID: [Exchange]] = [:]
+  /// Current versions, by record.
   public var records: [RecordID: RecordVersion] = [:]
   /// Stored conflicts that are open or settled, by resource.
   public var conflicts: [ResourceID: [StoredConflict]] = [:]
@@ -37,7 +43,9 @@ public struct IntakeContext: Sendable {
   public var recordsByResource: [ResourceID: RecordID] = [:]
   /// Types that the plan sends.
   public var sentTypes: Set<String> = []
+  /// UTC; for history, conflicts and audit, never for a decision.
   public var now: String
+  /// The run's lease; nil for an import, which holds none.
   public var lease: Lease?
 
   public init(endpoint: String, references: WireReferences, now: String) {
@@ -49,13 +57,19 @@ public struct IntakeContext: Sendable {
 
 /// What an intake changes, and what it counted.
 public struct IntakeResult: Sendable {
+  /// What is to be committed, in one transaction.
   public var batch = StoreBatch()
+  /// Resources that were decided on.
   public var seen = 0
+  /// Resources taken over as the server has them.
   public var adopted = 0
+  /// Resources that both sides had changed, whether or not a conflict is left.
   public var merged = 0
+  /// Resources that said nothing new.
   public var unchanged = 0
   /// Resources of a patient who is not on the roster; neither stored nor counted as seen.
   public var foreign = 0
+  /// What a person may want to know of it, in the order it was met.
   public var notices: [SyncNotice] = []
 
   public init() {}
@@ -63,8 +77,11 @@ public struct IntakeResult: Sendable {
 
 /// Something a person may want to know: never an error, never dropped.
 public struct SyncNotice: Sendable, Hashable {
+  /// The record it is about; nil when it is about a file, a type or the run.
   public var record: RecordID?
+  /// Where: a path in the resource, the record or the file; empty for the whole.
   public var path: String
+  /// What happened, in plain words.
   public var message: String
 
   public init(record: RecordID? = nil, path: String, message: String) {
@@ -76,7 +93,9 @@ public struct SyncNotice: Sendable, Hashable {
 
 /// Takes what a server said into the store: pure, from values to one batch.
 public struct Intake: Sendable {
+  /// How the three sides of a resource meet.
   public let reconciliation: Reconciliation
+  /// What the store knew when the intake began.
   public let context: IntakeContext
 
   public init(reconciliation: Reconciliation, context: IntakeContext) {

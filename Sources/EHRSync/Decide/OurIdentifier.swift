@@ -5,6 +5,7 @@ public import RecordStore
 
 /// The identifier we put on everything we author: `{system: urn:ietf:rfc:3986, value: urn:uuid:<resource id>}`.
 public enum OurIdentifier {
+  /// The system of identifiers that are URIs themselves (FHIR R4, terminologies-systems).
   public static let system = "urn:ietf:rfc:3986"
 
   /// The ids a document carries in that form, whoever wrote it; `identifier` is a list in most types and one in some.

@@ -19,12 +19,15 @@ public struct RemoteSight: Sendable, Hashable {
 
 /// What became of one resource when its three sides met: values to store, nothing done yet.
 public struct Reconciled: Sendable {
+  /// What the table of `decide` gave.
   public var decision: Decision
   /// As it shall be stored; `rendered` is filled in when the whole record is known, see `Reconciliation.agree`.
   public var exchange: Exchange
   /// The record with what was taken from the server; nil when it stays as it is.
   public var record: JSON?
+  /// What no rule could settle.
   public var conflicts: [MergeConflict]
+  /// What a rule settled or replaced, to be shown.
   public var notices: [MergeNotice]
   /// Paths in the resource that changed there and that no record can say.
   public var unreadable: [String]
@@ -33,7 +36,9 @@ public struct Reconciled: Sendable {
 /// The meeting of the three sides of one resource: pure, and the same for a pull, a push that met a newer version, and a
 /// file that was imported.
 public struct Reconciliation: Sendable {
+  /// Renders records and reads changes back into them.
   public let mapper: RecordMapper
+  /// The rules of the merge at this endpoint.
   public let policy: MergePolicy
 
   public init(mapper: RecordMapper, policy: MergePolicy) {
@@ -163,7 +168,9 @@ public struct Reconciliation: Sendable {
   public struct Outgoing: Sendable {
     /// nil: the server says already all that may be sent.
     public var document: JSON?
+    /// What stands in the way; these units are written as the server has them.
     public var conflicts: [MergeConflict]
+    /// What goes with an element that is replaced whole.
     public var notices: [MergeNotice]
   }
 

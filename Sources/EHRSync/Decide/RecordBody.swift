@@ -18,6 +18,7 @@ public enum RecordBody {
 
 /// All that is wrong with a record, at once.
 public struct RecordFaults: Error, Sendable, Hashable {
+  /// In the order in which they were found; never empty when thrown.
   public let all: [RecordFault]
 
   public init(_ all: [RecordFault]) { self.all = all }

@@ -6,6 +6,9 @@ public import RecordStore
 
 /// What goes into the audit chain of each decision: hashes, rules and counts, never a body.
 public enum Trail {
+  /// The note of a resource whose sides met in a pull; its action is `merge`, `hold` or `adopt`.
+  ///
+  /// Holds the paths and rules of what was decided, and SHA-256 of the base, the remote side and our rendering.
   public static func met(_ reconciled: Reconciled, _ exchange: Exchange, remote: JSON, record: RecordID, by actor: String, at: String) -> AuditNote {
     let action =
       switch reconciled.decision {
@@ -23,6 +26,7 @@ public enum Trail {
       ]))
   }
 
+  /// The note of a write that was verified: what was sent and what the server said it keeps, as SHA-256.
   public static func pushed(_ operation: StoredOperation, _ exchange: Exchange, echo: JSON, at: String) -> AuditNote {
     AuditNote(
       action: "push", actor: operation.endpoint, at: at, record: operation.record,

@@ -13,11 +13,13 @@ public struct WireReferences: Sendable {
 
   public init(baseURL: String) { self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL }
 
+  /// Learns where an exchange's resource is there; one without a server id teaches nothing.
   public mutating func learn(_ exchange: Exchange) {
     guard let serverID = exchange.serverID else { return }
     learn(exchange.resource, type: exchange.type, serverID: serverID)
   }
 
+  /// Learns that a resource of ours is `type/serverID` there; a later word replaces an earlier one.
   public mutating func learn(_ resource: ResourceID, type: String, serverID: String) {
     onServer[resource] = "\(type)/\(serverID)"
     ours["\(type)/\(serverID)"] = resource
@@ -26,6 +28,7 @@ public struct WireReferences: Sendable {
   /// The resource behind `Type/id`, absolute or relative; nil when it is not known.
   public func resource(behind reference: String) -> ResourceID? { ours[relative(reference)] }
 
+  /// The reference to our resource as it goes on the wire, `Type/id`; nil when it is not known there.
   public func serverReference(to resource: ResourceID) -> String? { onServer[resource] }
 
   /// The document with references to known resources in local form; nothing else is touched.

@@ -17,6 +17,7 @@ public struct FHIRImport: Sendable {
     public var path: String
     /// Counted from 1.
     public var line: Int
+    /// The FHIR resource type.
     public var type: String
     /// Its id in the file; of an entry without one, from its `fullUrl`.
     public var id: String
@@ -26,8 +27,11 @@ public struct FHIRImport: Sendable {
 
   /// What is wrong with a file: where, and what was expected.
   public struct Fault: Error, Sendable, Hashable {
+    /// Counted from 1.
     public var line: Int
+    /// Where in the resource or Bundle: `entry[3].resource`; empty for the whole.
     public var path: String
+    /// What is wrong, and what was expected.
     public var message: String
   }
 

@@ -4,8 +4,11 @@ public import LosslessJSON
 public struct RecordTreeConflict: Sendable, Hashable {
   /// As `vitals[<id>].heartRate`.
   public var path: String
+  /// What both sides last agreed on.
   public var base: JSON?
+  /// What the store has; it stays until a person settles the conflict.
   public var local: JSON?
+  /// What the file says.
   public var remote: JSON?
 }
 
@@ -15,6 +18,7 @@ public struct RecordTreeConflict: Sendable, Hashable {
 /// everything else (an amount with its unit, a concept, a list without ids) is whole or not at all. At a conflict the local
 /// side stays.
 public enum RecordTree {
+  /// The record that both sides make, and where they disagree; without a base every difference is a conflict.
   public static func merge(base: JSON?, local: JSON, remote: JSON) -> (merged: JSON, conflicts: [RecordTreeConflict]) {
     var conflicts: [RecordTreeConflict] = []
     let merged = members(base, local, remote, path: "", &conflicts)

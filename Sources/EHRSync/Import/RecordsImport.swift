@@ -5,12 +5,19 @@ public import RecordStore
 
 /// What an import of records changed, before it is committed.
 public struct ImportResult: Sendable {
+  /// What is to be committed, in one transaction.
   public var batch = StoreBatch()
+  /// Records that were not here before, by kind.
   public var created: [RecordKind: Int] = [:]
+  /// Records that got a new version, by kind.
   public var changed: [RecordKind: Int] = [:]
+  /// Records of which the file said nothing new.
   public var unchanged = 0
+  /// Places that wait for a person.
   public var conflicts = 0
+  /// Pieces kept as they came because we do not understand them; they go out again unchanged.
   public var carried = 0
+  /// What a person may want to know of it, in the order it was met.
   public var notices: [SyncNotice] = []
 
   public init() {}

@@ -22,9 +22,13 @@ public struct TypePlan: Sendable, Hashable {
     case none
   }
 
+  /// The FHIR resource type.
   public var type: String
+  /// How a new resource is made there.
   public var create: Create
+  /// Whether a resource that is there may be written again.
   public var update: Bool
+  /// How changes made there are found.
   public var pull: Pull
   /// The search parameter that names the patient: `patient`, or `_id` for Patient itself.
   public var patientParameter: String
@@ -51,10 +55,12 @@ public struct TypePlan: Sendable, Hashable {
 
 /// What goes to and comes from one endpoint, type by type, in the order in which they refer to one another.
 public struct EndpointPlan: Sendable, Hashable {
+  /// Those that are referred to before those that refer.
   public var types: [TypePlan]
 
   public init(types: [TypePlan]) { self.types = types }
 
+  /// The plan of a resource type; nil when it is not exchanged.
   public subscript(type: String) -> TypePlan? { types.first { $0.type == type } }
 
   /// The plan for these types at a server with this CapabilityStatement; pure.

@@ -14,10 +14,13 @@ public struct SyncProfile: Sendable, Hashable {
   public var triesUndeclared: Bool
   /// Types that are never sent there, with the reason.
   public var withheldTypes: [String: String]
-  /// Seconds a request may still be on its way, and seconds an index may lag.
+  /// How long a request that we gave up may still be on its way, in seconds.
   public var requestLife: Int
+  /// How late the server's search index may be, in seconds.
   public var searchLag: Int
+  /// Who leads an element, by its path in the resource; where nothing is said a person decides.
   public var leads: [String: MergePolicy.Lead]
+  /// How many of our stores sync with the endpoint; a lead holds only where it is one.
   public var stores: MergePolicy.Stores
 
   public init(

@@ -6,15 +6,19 @@ public import RecordStore
 
 /// Why a settlement cannot be made; nothing was changed.
 public struct SettlementError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Why not, and what a person can do about it.
   public let message: String
   public var description: String { message }
 }
 
 /// What a person decided of one conflict, as values to store: pure.
 public struct Settlement: Sendable {
+  /// Which side is taken: local, remote, base, or a new value.
   public typealias Choice = StoredConflict.Settlement.Choice
 
+  /// Renders the settled record and reads changes back into it.
   public let mapper: RecordMapper
+  /// How the sides meet once the conflict is gone.
   public let reconciliation: Reconciliation
 
   public init(mapper: RecordMapper, policy: MergePolicy = MergePolicy()) {
@@ -24,10 +28,13 @@ public struct Settlement: Sendable {
 
   /// Who decides what, and why.
   public struct Verdict: Sendable {
+    /// Which side is taken.
     public var choice: Choice
     /// The new value for `.value`.
     public var value: JSON?
+    /// The person, as the audit chain will name them.
     public var by: String
+    /// The person's reason, kept in the audit chain.
     public var because: String
     /// UTC.
     public var at: String

@@ -15,20 +15,31 @@ public enum SyncOutcome: String, Sendable, Hashable {
 
 /// What one run did at one endpoint; its counts add up.
 public struct EndpointReport: Sendable, Hashable {
+  /// What came of reading; resources of nobody on the roster are in none of the counts.
   public struct Pulled: Sendable, Hashable {
+    /// Resources that were decided on.
     public var seen = 0
+    /// Resources taken over as the server has them.
     public var adopted = 0
+    /// Resources that both sides had changed, whether or not a conflict is left; those that are gone there count here, and not as seen.
     public var merged = 0
+    /// Resources that said nothing new.
     public var unchanged = 0
   }
 
   /// edits = verified + pending + unknown + conflicted + quarantined, always.
   public struct Pushed: Sendable, Hashable {
+    /// Edits whose every operation is verified.
     public var verified = 0
+    /// Edits with something left to send.
     public var pending = 0
+    /// Edits with a write whose answer never came; settled by looking in the next run.
     public var unknown = 0
+    /// Edits that wait for a person to settle a conflict.
     public var conflicted = 0
+    /// Edits with an operation that was set aside, for a person to look at.
     public var quarantined = 0
+    /// Edits not verified before this run, and those made verified by it.
     public var edits: Int { verified + pending + unknown + conflicted + quarantined }
 
     mutating func count(_ state: EditState) {
@@ -42,14 +53,23 @@ public struct EndpointReport: Sendable, Hashable {
     }
   }
 
+  /// The name of the endpoint.
   public var endpoint: String
+  /// How the run ended.
   public var outcome: SyncOutcome = .done
+  /// What was read.
   public var pulled = Pulled()
+  /// What became of the edits that waited.
   public var pushed = Pushed()
+  /// Resources that the plan does not send; counted beside the edits, not among them.
   public var withheld = 0
+  /// Requests sent, each attempt counted.
   public var requests = 0
+  /// Requests that were neither GET nor HEAD, each attempt counted.
   public var writes = 0
+  /// Conflicts of the endpoint that are open when the run ends, older ones too.
   public var openConflicts = 0
+  /// What a person may want to know of the run, in the order it was met.
   public var notices: [SyncNotice] = []
   /// The exit status CLI.md gives this outcome.
   public var exit: Int32 = 0

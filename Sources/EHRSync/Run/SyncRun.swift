@@ -8,12 +8,17 @@ public import RecordStore
 
 /// What a run is given: all that it may touch, and its time and chance.
 public struct SyncSurroundings: Sendable {
+  /// The store of the clinic's records.
   public var repository: any RecordRepository
+  /// The way to the endpoint, with its time-outs.
   public var transport: any HTTPTransport
+  /// Renders records and reads changes back into them.
   public var mapper: RecordMapper
+  /// What waits are measured by; virtual in the simulation.
   public var clock: any Clock<Duration>
   /// The time of day, for history and audit; never for a decision.
   public var now: @Sendable () -> DateTime
+  /// Chance for the waits and the ids of requests; from a seed in the simulation.
   public var random: @Sendable () -> UInt64
   /// Sent with every request: `Authorization`.
   public var headers: HTTPHeaders = [:]

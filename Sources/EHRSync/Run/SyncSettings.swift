@@ -24,7 +24,9 @@ public struct SyncSettings: Sendable, Hashable {
   public var leaseSeconds = 120
   /// No new wait begins after so long; nil for as long as it takes.
   public var maxTime: Duration? = nil
+  /// Whether changes made there are read; false for `--push-only`.
   public var pulls = true
+  /// Whether edits made here are sent; false for `--pull-only`.
   public var pushes = true
   /// Ask for everything, not only for what changed since the cursor, and look for what is gone.
   public var isFull = false

@@ -77,7 +77,8 @@ struct SimulationChecker {
     let conflicts = try await clinic.store.conflicts(nil, states: [.open, .settled, .pushed, .closed, .dissolved])
     conflictsSeen = conflicts.count
     // A dissolved conflict keeps nothing: what it was about must be elsewhere.
-    let kept = conflicts.filter { $0.state != .dissolved }.map { [$0.base, $0.local, $0.remote, $0.settlement?.value].compactMap { $0?.compactText }.joined() }.joined()
+    let kept = conflicts.filter { $0.state != .dissolved }.map { [$0.base, $0.local, $0.remote, $0.settlement?.value].compactMap { $0?.compactText }.joined() }
+      .joined()
     let there = resources.map(\.compactText).joined()
     var violations: [String] = []
     for (index, edit) in local.enumerated() {

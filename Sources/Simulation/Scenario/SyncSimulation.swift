@@ -10,15 +10,23 @@ internal import RecordStore
 
 /// What one seed came to.
 public struct SimulationResult: Sendable {
+  /// What to give again to see the same run.
   public var seed: UInt64
   /// What broke, in plain words; empty for a sound run.
   public var violations: [String] = []
+  /// The world's trace at its end: equal traces mean equal runs.
   public var trace: UInt64 = 0
+  /// Jobs that the world ran.
   public var steps = 0
+  /// Edits that people made, on both sides.
   public var edits = 0
+  /// Sync runs in bad weather, the killed ones among them; the last ones in fair weather are not counted.
   public var runs = 0
+  /// Runs whose process was killed, or was to be, had it not ended before.
   public var kills = 0
+  /// Conflicts that the checker found in the store at the end, settled ones among them.
   public var conflicts = 0
+  /// Requests of the runs that came to their end.
   public var requests = 0
 }
 
@@ -26,7 +34,9 @@ public struct SimulationResult: Sendable {
 public struct SyncSimulation: Sendable {
   let mapper: RecordMapper
   let bodies: [JSON]
+  /// Rounds of edits and one run each, before the weather turns fair.
   public var days = 3
+  /// A fault to plant in the store, to see that the checkers find it.
   public var defect = PlantedDefect.none
 
   /// Prepares the clinic that every seed begins with: a few patients of an invented clinic, with few readings, so that a

@@ -3,12 +3,17 @@ public import HTTPWire
 
 /// How often what goes wrong between a clinic and an EHR, in percent of the requests.
 public struct NetworkWeather: Sendable, Hashable {
+  /// The request never arrives; the client waits until its time-out.
   public var lostRequests = 0
+  /// The server does its work, and its answer never comes.
   public var lostReplies = 0
   /// Up to a minute on its way, so that it arrives after the client has given it up.
   public var lateArrivals = 0
+  /// Answered with 429 and two seconds of `Retry-After`, before the server saw it.
   public var throttled = 0
+  /// Answered with a gateway's 502, after the server had done its work.
   public var serverFaults = 0
+  /// The answer breaks off, after the server had done its work.
   public var truncated = 0
 
   public init() {}
@@ -32,6 +37,7 @@ public struct NetworkWeather: Sendable, Hashable {
 
 /// An EHR in the simulated world, which goes on whatever becomes of its clients.
 public final class SimulatedEHR {
+  /// The EHR's state, shared by all who talk to it.
   public var server: FixtureEHR
   public init(_ server: FixtureEHR) { self.server = server }
 }
@@ -45,6 +51,7 @@ public final class SimulatedNetwork: HTTPTransport, @unchecked Sendable {
 
   private let world: SimulatedWorld
   private let ehr: SimulatedEHR
+  /// What goes wrong from now on.
   public var weather: NetworkWeather
   /// A dead process hears nothing and sends nothing.
   public var isAlive = true
@@ -63,6 +70,7 @@ public final class SimulatedNetwork: HTTPTransport, @unchecked Sendable {
     }
   }
 
+  /// Sends through the weather; fails with `timedOut`, `connectionLost`, or `stopped` when the process is dead.
   public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
     guard isAlive else { throw TransportError(.stopped, mayHaveArrived: false, hint: "the process is dead") }
     let reply = Reply()

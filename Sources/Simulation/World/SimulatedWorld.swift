@@ -30,6 +30,7 @@ public final class SimulatedWorld: TaskExecutor, SerialExecutor, @unchecked Send
   /// The time of day in this world.
   public var timeOfDay: DateTime { DateTime(nanoseconds: Self.beginning.nanoseconds + Int128(now)) }
 
+  /// The next 64 bits of the seed's chance.
   public func random() -> UInt64 { chance.next() }
 
   /// A number from 0 up to, not including, `bound`.
@@ -38,6 +39,7 @@ public final class SimulatedWorld: TaskExecutor, SerialExecutor, @unchecked Send
   /// Whether something that happens `percent` times in a hundred happens now.
   public func happens(_ percent: Int) -> Bool { random(below: 100) < percent }
 
+  /// Takes a job that is ready to run; traps when it comes from another thread.
   public func enqueue(_ job: consuming ExecutorJob) {
     precondition(pthread_equal(pthread_self(), owner) != 0, "a job came from another thread: something real is inside the simulation")
     ready.append(UnownedJob(job))
