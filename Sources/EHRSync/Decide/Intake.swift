@@ -35,6 +35,8 @@ public struct IntakeContext: Sendable {
   public var exchangesByRecord: [RecordID: [Exchange]] = [:]
   /// Current versions, by record.
   public var records: [RecordID: RecordVersion] = [:]
+  /// What those records render to, where that is known already.
+  public var renderings: [RecordID: Rendering] = [:]
   /// Stored conflicts that are open or settled, by resource.
   public var conflicts: [ResourceID: [StoredConflict]] = [:]
   /// The roster's patients, by the resource of the patient.
@@ -109,8 +111,12 @@ public struct Intake: Sendable {
   }
 
   /// Decides for each resource and says what is to be stored. Resources of one record are taken in together.
-  public func take(_ incoming: [Incoming]) -> IntakeResult {
+  ///
+  /// `unmoved` is how many others were seen at the version known before; they are only counted.
+  public func take(_ incoming: [Incoming], unmoved: Int = 0) -> IntakeResult {
     var result = IntakeResult()
+    result.seen = unmoved
+    result.unchanged = unmoved
     result.batch.lease = context.lease
     var byRecord: [(record: RecordID, sighted: [Sighted])] = []
     for resource in incoming {
@@ -215,7 +221,9 @@ public struct Intake: Sendable {
 
 extension Intake {
   private func renderedResources(_ record: RecordVersion?) -> [ResourceID: RenderedResource] {
-    guard let record, let rendering = try? reconciliation.mapper.render(record.body) else { return [:] }
+    guard let record else { return [:] }
+    let known = context.records[record.record]?.version == record.version && context.records[record.record]?.body == record.body ? context.renderings[record.record] : nil
+    guard let rendering = known ?? (try? reconciliation.mapper.render(record.body)) else { return [:] }
     return Dictionary(rendering.resources.map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
   }
 

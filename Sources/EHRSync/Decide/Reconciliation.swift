@@ -138,6 +138,13 @@ public struct Reconciliation: Sendable {
   /// keeps its old agreed value, so that it stays in the next difference and is not lost.
   public func agree(_ exchange: Exchange, rendered: JSON, server: JSON, conflicts: [String], sent: JSON? = nil) -> Exchange {
     var next = exchange
+    if sent != nil, conflicts.isEmpty {
+      // All of it was sent, and nothing stood in its way.
+      next.rendered = rendered
+      next.remote = nil
+      next.mappingVersion = mapper.version
+      return next
+    }
     let old = exchange.rendered
     let changes = difference(rendered, from: old ?? Self.empty(rendered))
     let unsent = changes.filter { change in

@@ -27,13 +27,8 @@ extension OperationRounds {
       }
     }
     if !batch.isEmpty { try await run.repository.commit(batch) }
-    for (one, answer) in met {
-      if one.effect == .merge {
-        try await merge(one, answer, slept: slept, &report)
-      } else {
-        progress = try await verify(one, answer, slept: slept, &report) || progress
-      }
-    }
+    for (one, answer) in met where one.effect == .merge { try await merge(one, answer, slept: slept, &report) }
+    progress = try await verify(met.filter { $0.0.effect == .verify }, &report)
     if unauthorized { throw RunStop(outcome: .refused, exit: 77, words: "\(run.endpoint.name) does not accept the credentials") }
     return progress
   }
@@ -136,50 +131,74 @@ extension OperationRounds {
     if !batch.isEmpty { try await run.repository.commit(batch) }
   }
 
-  /// The echo of what we wrote becomes the base, in the server's words. Returns whether it was ours.
-  private mutating func verify(_ one: Active, _ answer: WireAnswer, slept: Duration, _ report: inout EndpointReport) async throws -> Bool {
-    var one = one
-    guard let sight = answer.sight, var exchange = one.exchange else { return false }
-    let references = try await run.references([exchange], documents: [sight.document], patients: patients)
+  /// The echoes of what we wrote become the bases, in the server's words: all of a round in one commit. Returns whether there were any.
+  private mutating func verify(_ group: [(Active, WireAnswer)], _ report: inout EndpointReport) async throws -> Bool {
+    guard !group.isEmpty else { return false }
+    let documents = group.compactMap { $0.1.sight?.document }
+    let references = try await run.references(group.compactMap { $0.0.exchange }, documents: documents, patients: patients)
+    let kinds = Dictionary(try await run.repository.records(group.map { $0.0.operation.record }.uniqued()).map { ($0.record, $0.kind) }, uniquingKeysWith: { first, _ in first })
+    let resources = Set(group.map { $0.0.operation.resource })
+    let stored = try await run.repository.conflicts(run.endpoint.name, states: [.open, .settled, .pushed]).filter { resources.contains($0.resource) }
+    let echoes = Echoes(run: run, references: references)
+    var batch = StoreBatch()
+    batch.lease = run.lease
+    for (one, answer) in group {
+      guard let sight = answer.sight, let kind = kinds[one.operation.record] else { continue }
+      let mine = stored.filter { $0.resource == one.operation.resource }
+      guard let verified = echoes.verified(one, sight, kind: kind, conflicts: mine, &batch, &report) else {
+        var other = one
+        other.sight = nil
+        other.operation.state = .stale
+        other.effect = .merge
+        active.append(other)
+        continue
+      }
+      if verified.type == "Patient", let patient = verified.patient { learnPatient(patient, sight.serverID) }
+      done[verified.resource] = .verified
+    }
+    if !batch.isEmpty { try await run.repository.commit(batch) }
+    return true
+  }
+}
+
+/// Compares what came back with what was written; pure.
+struct Echoes {
+  let run: SyncRun
+  let references: WireReferences
+
+  /// The exchange as it is agreed now, with all that goes with it in the batch; nil when someone else has written since.
+  func verified(
+    _ one: OperationRounds.Active, _ sight: Incoming, kind: RecordKind, conflicts stored: [StoredConflict], _ batch: inout StoreBatch, _ report: inout EndpointReport
+  ) -> Exchange? {
+    guard var exchange = one.exchange else { return nil }
     let policy = run.policy(references)
     let echo = references.localized(sight.document)
     let differences = Fidelity.differences(echo, from: one.operation.body, under: policy)
     let altered = differences.filter { $0.kind == .altered }
-    let isOurVersion = one.writtenVersion.map { $0 == sight.version } ?? altered.isEmpty
-    guard isOurVersion else {
-      one.sight = nil
-      one.operation.state = .stale
-      one.effect = .merge
-      active.append(one)
-      return true
-    }
-    guard let record = try await run.repository.records([one.operation.record]).first else { return false }
-    let stored = try await run.repository.conflicts(run.endpoint.name, states: [.open, .settled, .pushed]).filter { $0.resource == exchange.resource }
+    guard one.writtenVersion.map({ $0 == sight.version }) ?? altered.isEmpty else { return nil }
+    let record = one.operation.record
     let conflicts = altered.map { MergeConflict(path: $0.path, base: $0.written, local: $0.written, remote: $0.echoed, reason: .alteredByServer) }
     let open = stored.filter { $0.state == .open }.map(\.path) + conflicts.map(\.path)
-    var batch = StoreBatch()
-    batch.lease = run.lease
+    exchange.serverID = sight.serverID
     exchange.serverVersion = sight.version
     exchange.isGone = false
     exchange.base = open.isEmpty ? echo : compositeBase(server: echo, old: exchange.base, openConflicts: open)
     exchange.remote = open.isEmpty ? nil : echo
     let reconciliation = Reconciliation(mapper: run.surroundings.mapper, policy: policy)
     exchange = reconciliation.agree(exchange, rendered: one.operation.rendered, server: echo, conflicts: open, sent: one.operation.body)
-    batch.exchanges = [exchange]
-    batch.conflicts = conflicts.isEmpty ? ConflictLedger.close(stored)
-      : ConflictLedger.update([], now: conflicts, exchange: exchange, record: record.record, kind: record.kind, at: run.timestamp) + ConflictLedger.close(stored)
-    batch.receipts = differences.compactMap { difference in
-      difference.kind.receipt.map {
-        FidelityReceipt(endpoint: run.endpoint.name, resource: exchange.resource, serverVersion: sight.version, path: difference.path, difference: $0)
-      }
+    batch.exchanges.append(exchange)
+    if !conflicts.isEmpty { batch.conflicts += ConflictLedger.update([], now: conflicts, exchange: exchange, record: record, kind: kind, at: run.timestamp) }
+    batch.conflicts += ConflictLedger.close(stored)
+    for difference in differences {
+      guard let receipt = difference.kind.receipt else { continue }
+      batch.receipts.append(
+        FidelityReceipt(endpoint: run.endpoint.name, resource: exchange.resource, serverVersion: sight.version, path: difference.path, difference: receipt))
+      report.notices.append(SyncNotice(record: record, path: "\(exchange.type).\(difference.path)", message: "\(receipt.rawValue) by \(run.endpoint.name)"))
     }
-    report.notices += batch.receipts.map { SyncNotice(record: record.record, path: "\(exchange.type).\($0.path)", message: "\($0.difference.rawValue) by \(run.endpoint.name)") }
-    one.operation.state = .verified
-    batch.operations = [one.operation]
-    batch.audit = [Trail.pushed(one.operation, exchange, echo: echo, at: run.timestamp)]
-    try await run.repository.commit(batch)
-    if exchange.type == "Patient", let patient = exchange.patient { learnPatient(patient, sight.serverID) }
-    done[exchange.resource] = .verified
-    return true
+    var operation = one.operation
+    operation.state = .verified
+    batch.operations.append(operation)
+    batch.audit.append(Trail.pushed(operation, exchange, echo: echo, at: run.timestamp))
+    return exchange
   }
 }

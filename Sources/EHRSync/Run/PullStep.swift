@@ -103,6 +103,7 @@ struct PullStep {
     for resource in page { byType[resource.type, default: []].append(resource.serverID) }
     var known: [Exchange] = []
     for type in byType.keys.sorted() { known += try await run.repository.exchanges(run.endpoint.name, type: type, serverIDs: byType[type]!) }
+    let (page, unmoved) = Self.apart(page, known, run.settings.isFull)
     let references = try await run.references(known, documents: page.map(\.document), patients: patients)
     var context = IntakeContext(endpoint: run.endpoint.name, references: references, now: run.timestamp)
     context.lease = run.lease
@@ -114,9 +115,22 @@ struct PullStep {
     if unknown.contains(where: { !OurIdentifier.all(in: $0.document).isEmpty }) { records.formUnion(try await rendering(unknown, &context)) }
     let bench = try await Workbench(records.sorted(), run: run)
     context.records = bench.records
+    context.renderings = bench.renderings
     context.exchangesByRecord = bench.exchanges
     context.conflicts = bench.conflicts
-    return Intake(reconciliation: Reconciliation(mapper: run.surroundings.mapper, policy: run.policy(references)), context: context).take(page)
+    return Intake(reconciliation: Reconciliation(mapper: run.surroundings.mapper, policy: run.policy(references)), context: context).take(page, unmoved: unmoved)
+  }
+
+  /// Without what is at the version that was read before: of those nothing is to be decided. A full run looks at all of them.
+  private static func apart(_ page: [Incoming], _ known: [Exchange], _ isFull: Bool) -> (moved: [Incoming], unmoved: Int) {
+    if isFull { return (page, 0) }
+    let versions = Dictionary(
+      known.filter { $0.base != nil && !$0.isGone }.map { ("\($0.type)/\($0.serverID ?? "")", $0.serverVersion) }, uniquingKeysWith: { first, _ in first })
+    let moved = page.filter { resource in
+      guard let version = resource.version, let seen = versions["\(resource.type)/\(resource.serverID)"] else { return true }
+      return seen != version
+    }
+    return (moved, page.count - moved.count)
   }
 
   /// The records of ours behind resources that carry our identifier and that the store does not know there: another store of

@@ -45,7 +45,8 @@ struct PushStep {
         case .waits: plan.waits = true
         case .operation(let operation):
           plan.resources.append(operation.resource)
-          if recovered[operation.resource] == .quarantined || recovered[operation.resource] == .rejected || recovered[operation.resource] == .refused { continue }
+          // What an earlier run sent and nobody has found yet must not be planned anew beside it.
+          if let state = recovered[operation.resource], state != .verified, state != .conflicted, state != .queued { continue }
           rounds.add(operation, .taken)
         }
       }

@@ -50,6 +50,7 @@ public struct SyncRun: Sendable {
   let surroundings: SyncSurroundings
   let settings: SyncSettings
   let lease: Lease
+  let renderings = RenderingCache()
 
   public init(endpoint: StoredEndpoint, profile: SyncProfile, surroundings: SyncSurroundings, settings: SyncSettings, lease: Lease) {
     self.endpoint = endpoint

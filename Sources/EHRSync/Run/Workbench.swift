@@ -16,7 +16,7 @@ struct Workbench {
     for record in try await run.repository.records(ids) {
       records[record.record] = record
       do throws(MappingError) {
-        renderings[record.record] = try run.surroundings.mapper.render(record.body)
+        renderings[record.record] = try run.renderings.rendering(of: record, by: run.surroundings.mapper)
       } catch {
         faults.append(SyncNotice(record: record.record, path: error.path, message: error.message))
       }

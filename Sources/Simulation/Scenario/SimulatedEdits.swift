@@ -74,7 +74,7 @@ struct SimulatedEdits {
     let change: JSON
     let path: String
     switch type {
-    case "Observation" where resource["valueQuantity"] != nil && world.happens(60):
+    case "Observation" where resource["valueQuantity"]?["code"] == "/min" && world.happens(60):
       token = self.token(60)
       path = "value[x]"
       change = ["valueQuantity": ["value": .number(JSONNumber(token)!)]]
