@@ -36,7 +36,7 @@ public struct IntakeContext: Sendable {
   /// Current versions, by record.
   public var records: [RecordID: RecordVersion] = [:]
   /// What those records render to, where that is known already.
-  public var renderings: [RecordID: Rendering] = [:]
+  var renderings: [RecordID: Rendering] = [:]
   /// Stored conflicts that are open or settled, by resource.
   public var conflicts: [ResourceID: [StoredConflict]] = [:]
   /// The roster's patients, by the resource of the patient.

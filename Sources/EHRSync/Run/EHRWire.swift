@@ -3,7 +3,7 @@ internal import FHIRREST
 internal import HTTPWire
 internal import LosslessJSON
 internal import RecordStore
-import Synchronization
+internal import Synchronization
 
 /// How many requests went out, and how many of them could change something.
 final class RequestTally: HTTPTransport {

@@ -195,6 +195,10 @@ struct Echoes {
         FidelityReceipt(endpoint: run.endpoint.name, resource: exchange.resource, serverVersion: sight.version, path: difference.path, difference: receipt))
       report.notices.append(SyncNotice(record: record, path: "\(exchange.type).\(difference.path)", message: "\(receipt.rawValue) by \(run.endpoint.name)"))
     }
+    for path in DigitReceipt.paths(written: one.operation.body, echo: echo) {
+      batch.receipts.append(FidelityReceipt(endpoint: run.endpoint.name, resource: exchange.resource, serverVersion: sight.version, path: path, difference: .cut))
+      report.notices.append(SyncNotice(record: record, path: "\(exchange.type).\(path)", message: "digits shortened by \(run.endpoint.name); the amount is the same decimal number"))
+    }
     var operation = one.operation
     operation.state = .verified
     batch.operations.append(operation)

@@ -70,6 +70,8 @@ public struct SyncRun: Sendable {
     do {
       try await steps(&report, tally)
     } catch let stop as RunStop {
+      // The edits that wait are counted all the same.
+      try? await count([], &report)
       report.outcome = stop.outcome
       report.exit = stop.exit
       report.notices.append(SyncNotice(path: "", message: stop.words))
