@@ -222,7 +222,8 @@ public struct Intake: Sendable {
 extension Intake {
   private func renderedResources(_ record: RecordVersion?) -> [ResourceID: RenderedResource] {
     guard let record else { return [:] }
-    let known = context.records[record.record]?.version == record.version && context.records[record.record]?.body == record.body ? context.renderings[record.record] : nil
+    let known =
+      context.records[record.record]?.version == record.version && context.records[record.record]?.body == record.body ? context.renderings[record.record] : nil
     guard let rendering = known ?? (try? reconciliation.mapper.render(record.body)) else { return [:] }
     return Dictionary(rendering.resources.map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
   }

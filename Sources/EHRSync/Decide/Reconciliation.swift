@@ -110,7 +110,6 @@ public struct Reconciliation: Sendable {
     return Equivalence.areEquivalent(base, remote, under: policy) ? .same : .differs
   }
 
-
   private func firstContact(_ remote: RemoteSight, _ exchange: Exchange, record: JSON?, rendered: JSON?) -> Reconciled {
     var next = exchange
     next.remote = remote.document

@@ -136,7 +136,8 @@ extension OperationRounds {
     guard !group.isEmpty else { return false }
     let documents = group.compactMap { $0.1.sight?.document }
     let references = try await run.references(group.compactMap { $0.0.exchange }, documents: documents, patients: patients)
-    let kinds = Dictionary(try await run.repository.records(group.map { $0.0.operation.record }.uniqued()).map { ($0.record, $0.kind) }, uniquingKeysWith: { first, _ in first })
+    let kinds = Dictionary(
+      try await run.repository.records(group.map { $0.0.operation.record }.uniqued()).map { ($0.record, $0.kind) }, uniquingKeysWith: { first, _ in first })
     let resources = Set(group.map { $0.0.operation.resource })
     let stored = try await run.repository.conflicts(run.endpoint.name, states: [.open, .settled, .pushed]).filter { resources.contains($0.resource) }
     let echoes = Echoes(run: run, references: references)
@@ -168,7 +169,8 @@ struct Echoes {
 
   /// The exchange as it is agreed now, with all that goes with it in the batch; nil when someone else has written since.
   func verified(
-    _ one: OperationRounds.Active, _ sight: Incoming, kind: RecordKind, conflicts stored: [StoredConflict], _ batch: inout StoreBatch, _ report: inout EndpointReport
+    _ one: OperationRounds.Active, _ sight: Incoming, kind: RecordKind, conflicts stored: [StoredConflict], _ batch: inout StoreBatch,
+    _ report: inout EndpointReport
   ) -> Exchange? {
     guard var exchange = one.exchange else { return nil }
     let policy = run.policy(references)
@@ -196,8 +198,11 @@ struct Echoes {
       report.notices.append(SyncNotice(record: record, path: "\(exchange.type).\(difference.path)", message: "\(receipt.rawValue) by \(run.endpoint.name)"))
     }
     for path in DigitReceipt.paths(written: one.operation.body, echo: echo) {
-      batch.receipts.append(FidelityReceipt(endpoint: run.endpoint.name, resource: exchange.resource, serverVersion: sight.version, path: path, difference: .cut))
-      report.notices.append(SyncNotice(record: record, path: "\(exchange.type).\(path)", message: "digits shortened by \(run.endpoint.name); the amount is the same decimal number"))
+      batch.receipts.append(
+        FidelityReceipt(endpoint: run.endpoint.name, resource: exchange.resource, serverVersion: sight.version, path: path, difference: .cut))
+      report.notices.append(
+        SyncNotice(record: record, path: "\(exchange.type).\(path)", message: "digits shortened by \(run.endpoint.name); the amount is the same decimal number")
+      )
     }
     var operation = one.operation
     operation.state = .verified

@@ -108,12 +108,14 @@ struct OperationRounds {
 
   private func loadExchanges(_ now: inout [Active]) async throws {
     let resources = now.map(\.operation.resource)
-    let known = Dictionary(try await run.repository.exchanges(run.endpoint.name, resources: resources).map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
+    let known = Dictionary(
+      try await run.repository.exchanges(run.endpoint.name, resources: resources).map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
     let records = try await run.repository.records(now.map(\.operation.record).uniqued())
     let patientOf = Dictionary(records.map { ($0.record, $0.patient) }, uniquingKeysWith: { first, _ in first })
     for index in now.indices {
       now[index].exchange = known[now[index].operation.resource]
-      now[index].patientServerID = patientOf[now[index].operation.record].flatMap { patients.serverIDs[$0] } ?? patientOf[now[index].operation.record].flatMap { createdPatients[$0] }
+      now[index].patientServerID =
+        patientOf[now[index].operation.record].flatMap { patients.serverIDs[$0] } ?? patientOf[now[index].operation.record].flatMap { createdPatients[$0] }
     }
   }
 
@@ -169,8 +171,10 @@ extension OperationRounds {
     for (index, one) in preparing.enumerated() {
       guard let resource = rendered[index], let record = bench.records[one.operation.record] else { continue }
       var one = one
-      let exchange = one.exchange ?? Exchange(
-        endpoint: run.endpoint.name, resource: resource.resource, type: resource.type, record: record.record, patient: record.patient, role: resource.role)
+      let exchange =
+        one.exchange
+        ?? Exchange(
+          endpoint: run.endpoint.name, resource: resource.resource, type: resource.type, record: record.record, patient: record.patient, role: resource.role)
       one.exchange = exchange
       if exchange.isGone {
         result.laid.append((one, .conflictsOnly))

@@ -118,7 +118,8 @@ struct PullStep {
     context.renderings = bench.renderings
     context.exchangesByRecord = bench.exchanges
     context.conflicts = bench.conflicts
-    return Intake(reconciliation: Reconciliation(mapper: run.surroundings.mapper, policy: run.policy(references)), context: context).take(page, unmoved: unmoved)
+    return Intake(reconciliation: Reconciliation(mapper: run.surroundings.mapper, policy: run.policy(references)), context: context).take(
+      page, unmoved: unmoved)
   }
 
   /// Without what is at the version that was read before: of those nothing is to be decided. A full run looks at all of them.

@@ -83,7 +83,8 @@ struct PushStep {
     }
     return .operation(
       StoredOperation(
-        endpoint: run.endpoint.name, resource: resource.resource, record: version.record, recordVersion: version.version, intent: intent, body: resource.document,
+        endpoint: run.endpoint.name, resource: resource.resource, record: version.record, recordVersion: version.version, intent: intent,
+        body: resource.document,
         rendered: resource.document, ifMatch: exchange?.serverVersion))
   }
 
@@ -94,7 +95,9 @@ struct PushStep {
   }
 
   /// An edit is in the worst state of its operations, or conflicted while a conflict of its record is open there.
-  private func settle(_ planned: [RecordID: RecordPlan], upTo: [RecordID: Int], _ states: [ResourceID: OperationState], _ report: inout EndpointReport) async throws {
+  private func settle(_ planned: [RecordID: RecordPlan], upTo: [RecordID: Int], _ states: [ResourceID: OperationState], _ report: inout EndpointReport)
+    async throws
+  {
     let open = Set(try await run.repository.conflicts(run.endpoint.name, states: [.open]).map(\.record))
     var batch = StoreBatch()
     batch.lease = run.lease
