@@ -111,12 +111,20 @@ struct OperationRounds {
     let known = Dictionary(
       try await run.repository.exchanges(run.endpoint.name, resources: resources).map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
     let records = try await run.repository.records(now.map(\.operation.record).uniqued())
-    let patientOf = Dictionary(records.map { ($0.record, $0.patient) }, uniquingKeysWith: { first, _ in first })
+    let byID = Dictionary(records.map { ($0.record, $0) }, uniquingKeysWith: { first, _ in first })
     for index in now.indices {
-      now[index].exchange = known[now[index].operation.resource]
-      now[index].patientServerID =
-        patientOf[now[index].operation.record].flatMap { patients.serverIDs[$0] } ?? patientOf[now[index].operation.record].flatMap { createdPatients[$0] }
+      guard let record = byID[now[index].operation.record] else { continue }
+      now[index].exchange = known[now[index].operation.resource] ?? now[index].exchange ?? unknown(now[index], record)
+      now[index].patientServerID = patients.serverIDs[record.patient] ?? createdPatients[record.patient]
     }
+  }
+
+  /// What is known of a resource of which the server has told nothing yet.
+  private func unknown(_ one: Active, _ record: RecordVersion) -> Exchange {
+    let rendering = try? run.renderings.rendering(of: record, by: run.surroundings.mapper)
+    let role = rendering?.resources.first { $0.resource == one.operation.resource }?.role ?? ""
+    return Exchange(
+      endpoint: run.endpoint.name, resource: one.operation.resource, type: one.type, record: record.record, patient: record.patient, role: role)
   }
 
   /// Patients created in the course of these rounds.

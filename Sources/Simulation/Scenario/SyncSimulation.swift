@@ -38,6 +38,8 @@ public struct SyncSimulation: Sendable {
   public var days = 3
   /// A fault to plant in the store, to see that the checkers find it.
   public var defect = PlantedDefect.none
+  /// Told of every request and every run, to see a failure again in words.
+  public var story: (@Sendable (String) -> Void)?
 
   /// Prepares the clinic that every seed begins with: a few patients of an invented clinic, with few readings, so that a
   /// seed takes milliseconds.
@@ -63,6 +65,7 @@ public struct SyncSimulation: Sendable {
   /// Runs one seed from beginning to end.
   public func run(seed: UInt64) -> SimulationResult {
     let world = SimulatedWorld(seed: seed)
+    world.story = story
     let outcome = Outcome(SimulationResult(seed: seed))
     Task(executorPreference: world) {
       do {
@@ -100,6 +103,7 @@ public struct SyncSimulation: Sendable {
         if let made = edits.editRemotely(ehr, now: world.timeOfDay.nanoseconds) { remote.append(made) }
       }
       let weather = NetworkWeather.drawn(world)
+      world.story?("-- a run at \(world.now / 1_000_000) ms in \(weather)")
       let kill = world.happens(30) ? Int64(world.random(below: 4_000)) * 1_000_000 : nil
       outcome.result.runs += 1
       outcome.result.kills += kill == nil ? 0 : 1

@@ -89,7 +89,10 @@ public final class SimulatedNetwork: HTTPTransport, @unchecked Sendable {
     world.schedule(at: sent + Self.timeout) {
       reply.give(.failure(TransportError(.timedOut, mayHaveArrived: true, hint: "no answer within 30 seconds")))
     }
-    if world.happens(weather.lostRequests) { return }
+    if world.happens(weather.lostRequests) {
+      world.story?("\(sent / 1_000_000) ms \(request.method.rawValue) \(request.url) (request lost)")
+      return
+    }
     let way = world.happens(weather.lateArrivals) ? Int64(world.random(below: 60_000)) * 1_000_000 : Int64(1 + world.random(below: 50)) * 1_000_000
     let isLost = world.happens(weather.lostReplies)
     let isTruncated = world.happens(weather.truncated)
@@ -101,6 +104,7 @@ public final class SimulatedNetwork: HTTPTransport, @unchecked Sendable {
       }
       let response = ehr.server.answer(request, now: SimulatedWorld.beginning.nanoseconds + Int128(world.now))
       world.note(UInt64(response.status))
+      world.story?("\(sent / 1_000_000) ms → \(world.now / 1_000_000) ms \(request.method.rawValue) \(request.url) \(response.status)\(isLost ? " (reply lost)" : "")")
       if isLost { return }
       if isTruncated {
         reply.give(.failure(TransportError(.connectionLost, mayHaveArrived: true, hint: "the answer broke off")))

@@ -17,6 +17,8 @@ public final class SimulatedWorld: TaskExecutor, SerialExecutor, @unchecked Send
 
   /// Virtual nanoseconds since the world began.
   public private(set) var now: Int64 = 0
+  /// Told of every request and answer, to see a failure again in words.
+  public var story: ((String) -> Void)?
   /// Jobs run so far.
   public private(set) var steps = 0
   /// FNV-1a over everything noted: equal traces mean equal runs.

@@ -15,12 +15,15 @@ struct SimulateCommand: ParsableCommand {
   var defect: PlantedDefect = .none
   @Flag(help: "Print each seed's trace, for comparing two processes.") var traces = false
 
+  @Flag(help: "Tell every request of every run; with --seed, to see a failure again in words.") var story = false
+
   func run() throws {
     let (catalog, faults) = MappingCatalog.load()
     if let fault = faults.first { throw ValidationError("\(fault)") }
     var simulation = SyncSimulation(catalog: catalog)
     simulation.days = days
     simulation.defect = defect
+    if story { simulation.story = { print($0) } }
     let began = ContinuousClock.now
     var totals = (edits: 0, runs: 0, kills: 0, conflicts: 0, requests: 0, steps: 0)
     var failed: [UInt64] = []
