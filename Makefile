@@ -8,8 +8,8 @@ install-dependencies:
 	@Scripts/install-dependencies.sh
 
 demo: install-dependencies
-	$(SWIFT) build --product infusync-lab
-	$(SWIFT) run --skip-build infusync-lab demo
+	$(SWIFT) build -c release --product infusync-lab
+	$(SWIFT) run -c release --skip-build infusync-lab demo
 
 test: install-dependencies
 	$(SWIFT) test --disable-xctest
@@ -19,12 +19,12 @@ bench: install-dependencies
 
 simulate: install-dependencies
 	$(SWIFT) build -c release --product infusync-lab
-	.build/release/infusync-lab simulate --seeds 2000
+	Scripts/simulate.sh 2000
 
 conformance: install-dependencies
-	$(SWIFT) build --product infusync
-	$(SWIFT) build --product infusync-lab
-	INFUSYNC_BIN="$$($(SWIFT) build --show-bin-path)" Tests/Conformance/run.sh
+	$(SWIFT) build -c release --product infusync
+	$(SWIFT) build -c release --product infusync-lab
+	INFUSYNC_BIN="$$($(SWIFT) build -c release --show-bin-path)" Tests/Conformance/run.sh
 
 format:
 	$(SWIFT) format -i -r Package.swift Sources Tests Mappings Benchmarks

@@ -122,8 +122,8 @@ extension Schema {
       remote BLOB,
       UNIQUE (endpoint, resource)
     ) STRICT;
-    CREATE INDEX exchange_by_server_id ON exchange (endpoint, type, server_id);
-    CREATE INDEX exchange_by_record ON exchange (endpoint, record);
+    CREATE INDEX exchange_by_server_id ON exchange (endpoint, type, server_id, resource);
+    CREATE INDEX exchange_by_record ON exchange (endpoint, record, resource);
     CREATE TABLE outbox (
       n INTEGER PRIMARY KEY,
       endpoint INTEGER NOT NULL REFERENCES endpoint (n) ON DELETE CASCADE,

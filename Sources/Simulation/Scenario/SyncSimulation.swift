@@ -48,15 +48,22 @@ public struct SyncSimulation: Sendable {
     let records = ClinicGenerator(seed: 11).clinic(patients: 12)
     let patients = Set(records.compactMap { record in if case .patient(let patient) = record { patient.id } else { nil } }.suffix(2))
     var assessments: [RecordID: Int] = [:]
+    var sessions = 0
     bodies = records.compactMap { record in
       guard patients.contains(record.patient) else { return nil }
       switch record {
       case .infusionSession(var session):
         session.vitals = Array(session.vitals.prefix(2))
-        return RecordCoding.write(.infusionSession(session))
+        for index in session.vitals.indices {
+          session.vitals[index].oxygenFlow = nil
+          session.vitals[index].endTidalCO2 = nil
+          session.vitals[index].temperature = nil
+        }
+        sessions += 1
+        return sessions > 1 ? nil : RecordCoding.write(.infusionSession(session))
       case .assessment:
         assessments[record.patient, default: 0] += 1
-        return assessments[record.patient]! > 1 ? nil : RecordCoding.write(record)
+        return assessments[record.patient]! > 1 || assessments.count > 1 ? nil : RecordCoding.write(record)
       default: return RecordCoding.write(record)
       }
     }

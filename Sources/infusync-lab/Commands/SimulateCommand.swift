@@ -9,7 +9,8 @@ struct SimulateCommand: ParsableCommand {
     commandName: "simulate", abstract: "Run the real engine in a simulated world, and look whether anything is lost or done twice")
 
   @Option(help: "One seed, to see a failure again.") var seed: UInt64?
-  @Option(help: "How many seeds, from 1 on.") var seeds: Int = 100
+  @Option(help: "How many seeds.") var seeds: Int = 100
+  @Option(help: "The first of them.") var from: UInt64 = 1
   @Option(help: "Days in each world, one sync a day.") var days: Int = 3
   @Option(help: "Plant a known defect, to show that it is found: \(PlantedDefect.allCases.map(\.rawValue).joined(separator: ", ")).")
   var defect: PlantedDefect = .none
@@ -27,7 +28,7 @@ struct SimulateCommand: ParsableCommand {
     let began = ContinuousClock.now
     var totals = (edits: 0, runs: 0, kills: 0, conflicts: 0, requests: 0, steps: 0)
     var failed: [UInt64] = []
-    for seed in seed.map({ [$0] }) ?? (0..<seeds).map({ UInt64($0) + 1 }) {
+    for seed in seed.map({ [$0] }) ?? (0..<seeds).map({ from + UInt64($0) }) {
       let result = simulation.run(seed: seed)
       totals.edits += result.edits
       totals.runs += result.runs
