@@ -28,8 +28,10 @@ struct SimulateCommand: ParsableCommand {
     let began = ContinuousClock.now
     var totals = (edits: 0, runs: 0, kills: 0, conflicts: 0, requests: 0, steps: 0)
     var failed: [UInt64] = []
+    var ran = 0
     for seed in seed.map({ [$0] }) ?? (0..<seeds).map({ from + UInt64($0) }) {
       let result = simulation.run(seed: seed)
+      ran += 1
       totals.edits += result.edits
       totals.runs += result.runs
       totals.kills += result.kills
@@ -46,11 +48,13 @@ struct SimulateCommand: ParsableCommand {
     }
     let elapsed = ContinuousClock.now - began
     let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
-    let count = seed == nil ? seeds : 1
-    print(
-      "\(count) seeds in \(String(format: "%.1f", seconds)) s: \(totals.runs) runs, \(totals.kills) of them killed, \(totals.edits) edits, "
-        + "\(totals.conflicts) conflicts, \(totals.requests) requests, \(totals.steps) steps")
-    print("\(count - failed.count) passed, \(failed.count) failed")
+    let told = "\(totals.runs) runs, \(totals.kills) of them killed, \(totals.edits) edits, \(totals.conflicts) conflicts"
+    print("\(ran) seeds in \(String(format: "%.1f", seconds)) s: \(told), \(totals.requests) requests, \(totals.steps) steps")
+    if defect == .none {
+      print("\(ran - failed.count) passed, \(failed.count) failed")
+    } else {
+      print(failed.first.map { "the planted defect \(defect.rawValue) was found by seed \($0)" } ?? "the planted defect \(defect.rawValue) was NOT found")
+    }
     if defect == .none, !failed.isEmpty { throw ExitCode(1) }
     if defect != .none, failed.isEmpty { throw ExitCode(1) }
   }
