@@ -43,7 +43,18 @@ extension StoreTransaction {
     if state == .verified {
       try execute("DELETE FROM outbox WHERE \(which)", [number, record.description, version])
     } else {
-      try execute("UPDATE outbox SET state = ? WHERE \(which)", [state.rawValue, number, record.description, version])
+      let isThere = try first("SELECT 1 FROM outbox WHERE \(which) LIMIT 1", [number, record.description, version]) { $0[0] as Int } != nil
+      if isThere {
+        try execute("UPDATE outbox SET state = ? WHERE \(which)", [state.rawValue, number, record.description, version])
+      } else if state == .pending {
+        // A settlement that changes no record: the endpoint has to be told all the same.
+        try execute(
+          """
+          INSERT INTO outbox (endpoint, record, version, at, state)
+          SELECT ?, r.n, r.version, v.at, 'pending' FROM record r JOIN record_version v ON v.record = r.n AND v.version = r.version
+          WHERE r.id = ? ON CONFLICT DO NOTHING
+          """, [number, record.description])
+      }
     }
   }
 

@@ -34,7 +34,9 @@ public enum ConflictLedger {
           local: conflict.local, remote: conflict.remote, reason: conflict.reason.rawValue, state: .open, since: isOpen ? old!.since : at))
     }
     for old in existing where !found.contains(old.id) && old.state == .open {
-      guard MergeConflict.Reason(rawValue: old.reason)?.dissolvesByItself ?? true else { continue }
+      let reason = MergeConflict.Reason(rawValue: old.reason)
+      // Another patient's: ended as soon as it is ours again, or the link was put right.
+      guard reason == .otherPatient || reason?.dissolvesByItself ?? true else { continue }
       var ended = old
       ended.state = .dissolved
       changes.append(ended)

@@ -246,7 +246,9 @@ extension Intake {
     let after = body == record.body ? before : renderedResources(edited)
     var known = Dictionary((context.exchangesByRecord[record.record] ?? []).map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
     for (reconciled, remote) in met {
-      let exchange = store(reconciled, remote, record, rendered: after[reconciled.exchange.resource]?.document, &result)
+      let exchange = store(
+        reconciled, remote, record, rendered: after[reconciled.exchange.resource]?.document ?? reconciled.exchange.rendered.map(RecordMapper.withdrawing),
+        &result)
       known[exchange.resource] = exchange
     }
     guard body != record.body else { return }

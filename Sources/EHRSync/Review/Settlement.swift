@@ -109,6 +109,9 @@ public struct Settlement: Sendable {
     }
   }
 
+  /// Roles whose resource stands for the whole record.
+  static let primaryRoles: Set<String> = ["patient", "condition", "administration", "response"]
+
   /// A conflict of the whole resource: it is gone there, or what came would make a wrong record.
   private func settleWhole(_ conflict: StoredConflict, _ verdict: Verdict, record: RecordVersion, exchange: Exchange) throws(SettlementError) -> StoreBatch {
     var next = exchange
@@ -118,6 +121,10 @@ public struct Settlement: Sendable {
       // Made anew there, under a new server id.
       next = Exchange(
         endpoint: exchange.endpoint, resource: exchange.resource, type: exchange.type, record: exchange.record, patient: exchange.patient, role: exchange.role)
+      return batch(conflict, verdict, record: record, body: record.body, exchange: next)
+    case (.remote, true) where !Self.primaryRoles.contains(exchange.role):
+      // Only this reading or event is gone there; the record keeps it, and it is not sent again.
+      next.rendered = try render(record.body, exchange) ?? exchange.rendered
       return batch(conflict, verdict, record: record, body: record.body, exchange: next)
     case (.remote, true):
       return batch(conflict, verdict, record: record, body: record.body.setting("recordStatus", to: "entered-in-error"), exchange: next)

@@ -96,7 +96,7 @@ struct EHRWire: Sendable {
   }
 
   static func words(of answer: FHIRAnswer) -> String {
-    let issues = answer.outcome.map { "\($0)" } ?? ""
+    let issues = answer.outcome?.summary ?? ""
     return issues.isEmpty ? "status \(answer.status)" : "status \(answer.status): \(issues.prefix(300))"
   }
 
@@ -150,10 +150,33 @@ struct EHRWire: Sendable {
     return WireAnswer(event: .foundOther, sight: first, serverID: first.serverID, duplicates: Array(ours.dropFirst()))
   }
 
+  /// Which of these resources of ours are there, before they are made; nil when that could not be asked.
+  ///
+  /// Empty where the server looks by itself (If-None-Exist), and where a type has no search that could tell.
+  func existing(_ type: String, _ resources: [ResourceID]) async -> [Incoming]? {
+    guard let types = plan[type] else { return nil }
+    let parameter: String
+    let values: [String]
+    switch types.create {
+    case .putOurID: (parameter, values) = ("_id", resources.map(\.description))
+    case .searchThenPost where types.hasIdentifierSearch: (parameter, values) = ("identifier", resources.map(OurIdentifier.token))
+    default: return []
+    }
+    var found: [Incoming] = []
+    for chunk in values.chunked(30) {
+      let result = await search(type, [parameter: chunk.joined(separator: ","), "_count": "100"])
+      guard result.isWhole else { return nil }
+      found += result.resources
+    }
+    return found
+  }
+
   struct SearchResult: Sendable {
     var resources: [Incoming] = []
     /// False when a page is missing: what was not seen is unseen.
     var isWhole = false
+    /// Whether something on a page was only a part of what the server has.
+    var isCut = false
     /// The server's own time at its first page.
     var date: HTTPDate?
     var retryAfter: Duration?
@@ -171,7 +194,8 @@ struct EHRWire: Sendable {
       while true {
         switch try await pages.next() {
         case .end:
-          result.isWhole = true
+          result.isWhole = !result.isCut
+          if result.isCut { result.words = "some of it came as parts only (SUBSETTED)" }
           return result
         case .page(let page):
           // Only the first page answers our own parameters; the server's own links may say what they like.
@@ -182,7 +206,11 @@ struct EHRWire: Sendable {
           if isFirst { result.date = page.answer.date }
           isFirst = false
           result.resources += page.entries.compactMap { entry in
-            guard let resource = entry.resource, let place = entry.location, place.type == type, !entry.isSubsetted else { return nil }
+            guard let resource = entry.resource, let place = entry.location, place.type == type else { return nil }
+            if entry.isSubsetted {
+              result.isCut = true
+              return nil
+            }
             return Incoming(type: place.type, serverID: place.id, document: resource, version: place.version)
           }
         case .refused(let answer):

@@ -66,7 +66,8 @@ extension OperationRounds {
       one.operation.looks += 1
       one.wakeAt = slept + run.settings.requestLife + run.settings.searchLag
     case .waitToRetry:
-      if one.operation.attempts >= run.settings.attempts {
+      let isTooLong = answer.retryAfter.map { $0 > run.settings.longestWait } ?? false
+      if one.operation.attempts >= run.settings.attempts || isTooLong {
         finish(one, &batch)
         return
       }
@@ -190,7 +191,7 @@ struct Echoes {
     exchange = reconciliation.agree(exchange, rendered: one.operation.rendered, server: echo, conflicts: open, sent: one.operation.body)
     batch.exchanges.append(exchange)
     if !conflicts.isEmpty { batch.conflicts += ConflictLedger.update([], now: conflicts, exchange: exchange, record: record, kind: kind, at: run.timestamp) }
-    batch.conflicts += ConflictLedger.close(stored)
+    batch.conflicts += ConflictLedger.close(stored.filter { old in !conflicts.contains { $0.path == old.path } })
     for difference in differences {
       guard let receipt = difference.kind.receipt else { continue }
       batch.receipts.append(

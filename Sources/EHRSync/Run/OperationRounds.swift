@@ -185,7 +185,8 @@ extension OperationRounds {
           endpoint: run.endpoint.name, resource: resource.resource, type: resource.type, record: record.record, patient: record.patient, role: resource.role)
       one.exchange = exchange
       if exchange.isGone {
-        result.laid.append((one, .conflictsOnly))
+        let isOpen = (bench.conflicts[resource.resource] ?? []).contains { $0.state == .open }
+        result.laid.append((one, isOpen ? .conflictsOnly : .nothingToSend))
         continue
       }
       // Known there, and never agreed on: read first, then first contact.
@@ -227,7 +228,8 @@ extension OperationRounds {
 extension OperationRounds {
   /// Sends, looks and reads for all of the group, some at once; the answers in the group's order.
   private func act(_ now: [Active]) async -> [WireAnswer] {
-    let references = await wireReferences(now)
+    guard let references = await wireReferences(now) else { return now.map { _ in WireAnswer(event: .lookFailed, words: "the store is busy") } }
+    let existing = await existing(now)
     return await withTaskGroup(of: (Int, WireAnswer).self) { group in
       var answers = [WireAnswer?](repeating: nil, count: now.count)
       var next = 0
@@ -235,7 +237,7 @@ extension OperationRounds {
         guard next < now.count else { return }
         let index = next
         next += 1
-        group.addTask { (index, await act(now[index], references)) }
+        group.addTask { (index, await act(now[index], references, existing)) }
       }
       for _ in 0..<run.settings.inFlight { start() }
       while let (index, answer) = await group.next() {
@@ -246,16 +248,42 @@ extension OperationRounds {
     }
   }
 
-  private func wireReferences(_ now: [Active]) async -> WireReferences {
+  private func wireReferences(_ now: [Active]) async -> WireReferences? {
     let wanted = now.flatMap { WireReferences.references(in: $0.operation.body) }.uniqued()
-    let targets = (try? await run.repository.exchanges(run.endpoint.name, resources: wanted)) ?? []
-    return (try? await run.references(targets + now.compactMap(\.exchange), patients: patients)) ?? WireReferences(baseURL: run.endpoint.url)
+    guard let targets = try? await run.repository.exchanges(run.endpoint.name, resources: wanted) else { return nil }
+    return try? await run.references(targets + now.compactMap(\.exchange), patients: patients)
   }
 
-  private func act(_ one: Active, _ references: WireReferences) async -> WireAnswer {
+  /// What of the creates of this group is there already, made by another store of ours or before a restore; one search a type.
+  ///
+  /// A type whose search fails is not in the answer's `asked`, and nothing of it is created blindly.
+  private func existing(_ now: [Active]) async -> (found: [ResourceID: Incoming], asked: Set<String>) {
+    let creates = now.filter { $0.effect == .send && $0.operation.intent == .create && $0.operation.attempts == 1 }
+    var found: [ResourceID: Incoming] = [:]
+    var asked: Set<String> = []
+    for type in creates.map(\.type).uniqued() {
+      let resources = creates.filter { $0.type == type }.map(\.operation.resource)
+      guard let results = await wire.existing(type, resources) else { continue }
+      asked.insert(type)
+      for one in results {
+        for id in OurIdentifier.all(in: one.document) where resources.contains(id) { found[id] = found[id] ?? one }
+        if let id = ResourceID(one.serverID), resources.contains(id) { found[id] = found[id] ?? one }
+      }
+    }
+    return (found, asked)
+  }
+
+  private func act(_ one: Active, _ references: WireReferences, _ existing: (found: [ResourceID: Incoming], asked: Set<String>)) async -> WireAnswer {
     switch one.effect {
     case .send:
-      return await wire.send(one.operation, type: one.type, serverID: one.exchange?.serverID, body: references.onTheWire(one.operation.body).document)
+      let (body, missing) = references.onTheWire(one.operation.body)
+      if !missing.isEmpty { return WireAnswer(event: .notDelivered, words: "it refers to something that is not there yet") }
+      if one.operation.intent == .create, one.operation.attempts == 1 {
+        if let there = existing.found[one.operation.resource] { return WireAnswer(event: .staleAnswer, sight: there, serverID: there.serverID) }
+        if !existing.asked.contains(one.type) { return WireAnswer(event: .notDelivered, words: "whether it is there already could not be asked") }
+      }
+      if let moved = await movedWithoutVersion(one, references) { return moved }
+      return await wire.send(one.operation, type: one.type, serverID: one.exchange?.serverID, body: body)
     case .look, .merge:
       let policy = run.policy(references)
       return await wire.look(for: one.operation, type: one.type, patientServerID: one.patientServerID, serverID: one.exchange?.serverID) { sight in
@@ -267,5 +295,15 @@ extension OperationRounds {
       return await wire.read(one.type, serverID)
     default: return WireAnswer(event: .lookFailed)
     }
+  }
+
+  /// Where a server has no versions: read and compare before writing, so that no write is blind.
+  private func movedWithoutVersion(_ one: Active, _ references: WireReferences) async -> WireAnswer? {
+    guard one.operation.intent == .update, one.operation.ifMatch == nil, let exchange = one.exchange, let serverID = exchange.serverID else { return nil }
+    let answer = await wire.read(one.type, serverID)
+    guard let sight = answer.sight else { return WireAnswer(event: .notDelivered, words: answer.words) }
+    guard let known = exchange.remote ?? exchange.base else { return WireAnswer(event: .staleAnswer, sight: sight, serverID: serverID) }
+    let isSame = Equivalence.areEquivalent(references.localized(sight.document), known, under: run.policy(references))
+    return isSame ? nil : WireAnswer(event: .staleAnswer, sight: sight, serverID: serverID)
   }
 }

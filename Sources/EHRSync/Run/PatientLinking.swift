@@ -20,7 +20,9 @@ struct PatientLinking {
 
   func link(_ roster: [RecordID], _ report: inout EndpointReport) async throws -> RosterPatients {
     var patients = RosterPatients(all: roster)
-    for link in try await run.repository.links(run.endpoint.name) where roster.contains(link.patient) { patients.serverIDs[link.patient] = link.serverID }
+    let links = try await run.repository.links(run.endpoint.name)
+    var taken = Set(links.map(\.serverID))
+    for link in links where roster.contains(link.patient) { patients.serverIDs[link.patient] = link.serverID }
     let unlinked = roster.filter { patients.serverIDs[$0] == nil }
     guard !unlinked.isEmpty else { return patients }
     let resources = unlinked.map { RecordMapper.resourceID(record: $0, role: "patient") }
@@ -35,6 +37,11 @@ struct PatientLinking {
         continue
       }
       switch try await match(record) {
+      case .one(let serverID) where !taken.insert(serverID).inserted:
+        report.notices.append(
+          SyncNotice(
+            record: record.record, path: "", message: "a patient of \(run.endpoint.name) matches two of ours; a person must say which: `infusync patients link`"
+          ))
       case .one(let serverID):
         patients.serverIDs[record.record] = serverID
         let link = PatientLink(endpoint: run.endpoint.name, patient: record.record, serverID: serverID, by: "identifier", at: run.timestamp)
@@ -68,7 +75,7 @@ struct PatientLinking {
 
   /// Looks for each of the patient's identifiers; a match of demographics is only ever proposed to a person.
   private func match(_ record: RecordVersion) async throws -> Match {
-    guard wire.plan["Patient"]?.hasIdentifierSearch == true else { return .none }
+    guard wire.plan["Patient"]?.hasIdentifierSearch == true else { return .unseen("patients cannot be searched by identifier there") }
     var tokens = [OurIdentifier.token(RecordMapper.resourceID(record: record.record, role: "patient"))]
     for identifier in record.body["identifiers"]?.elements ?? [] {
       guard let system = identifier["system"]?.string, let value = identifier["value"]?.string else { continue }

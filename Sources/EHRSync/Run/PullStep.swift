@@ -75,10 +75,8 @@ struct PullStep {
   private func stopIfRefused(_ type: String, _ result: EHRWire.SearchResult, _ report: inout EndpointReport) throws {
     if result.isUnauthorized { throw RunStop(outcome: .refused, exit: 77, words: "\(run.endpoint.name) does not accept the credentials") }
     report.notices.append(SyncNotice(path: type, message: "not all of it was read: \(result.words ?? "no answer")"))
-    if !result.isRefused {
-      report.outcome = .retry
-      report.exit = 75
-    }
+    report.outcome = result.isRefused ? .refused : .retry
+    report.exit = result.isRefused ? 76 : 75
   }
 
   func takeIn(_ incoming: [Incoming], cursor: (key: String, mark: String)?, _ report: inout EndpointReport) async throws {
@@ -126,7 +124,8 @@ struct PullStep {
   private static func apart(_ page: [Incoming], _ known: [Exchange], _ isFull: Bool) -> (moved: [Incoming], unmoved: Int) {
     if isFull { return (page, 0) }
     let versions = Dictionary(
-      known.filter { $0.base != nil && !$0.isGone }.map { ("\($0.type)/\($0.serverID ?? "")", $0.serverVersion) }, uniquingKeysWith: { first, _ in first })
+      known.filter { $0.base != nil && !$0.isGone && $0.remote == nil }.map { ("\($0.type)/\($0.serverID ?? "")", $0.serverVersion) },
+      uniquingKeysWith: { first, _ in first })
     let moved = page.filter { resource in
       guard let version = resource.version, let seen = versions["\(resource.type)/\(resource.serverID)"] else { return true }
       return seen != version
@@ -160,7 +159,7 @@ struct PullStep {
       var answer = await wire.read(type, exchange.serverID!)
       if answer.event == .absentOnce, answer.words != "gone" { answer = await wire.read(type, exchange.serverID!) }
       guard answer.event == .absentOnce else {
-        if let sight = answer.sight, seen.isEmpty { try await takeIn([sight], cursor: nil, &report) }
+        if let sight = answer.sight { try await takeIn([sight], cursor: nil, &report) }
         continue
       }
       try await run.markGone(exchange, &report)

@@ -9,13 +9,33 @@ struct PushStep {
   let run: SyncRun
   let wire: EHRWire
   let patients: RosterPatients
+  /// Of what the EHR refused, the record's version that was refused; a newer one is tried.
+  private var quarantinedVersions: [ResourceID: Int] = [:]
 
-  func push(_ report: inout EndpointReport) async throws {
+  init(run: SyncRun, wire: EHRWire, patients: RosterPatients) {
+    self.run = run
+    self.wire = wire
+    self.patients = patients
+  }
+
+  mutating func push(_ report: inout EndpointReport) async throws {
     let waiting = try await run.repository.outbox(run.endpoint.name).filter { patients.all.contains($0.patient) }
     let left = try await run.repository.operations(run.endpoint.name)
     var rounds = OperationRounds(run: run, wire: wire, patients: patients)
-    for operation in left where operation.state != .queued { rounds.add(operation, .recovered) }
+    let patientOf = Dictionary(
+      try await run.repository.records(left.map(\.record).uniqued()).map { ($0.record, $0.patient) }, uniquingKeysWith: { first, _ in first })
+    for operation in left where operation.state != .queued {
+      // Whoever has left the roster is neither looked for nor sent; what was on its way stays on disk.
+      guard let patient = patientOf[operation.record], patients.all.contains(patient) else {
+        report.notices.append(
+          SyncNotice(record: operation.record, path: "", message: "left as it is: the patient is not on the roster of \(run.endpoint.name)"))
+        continue
+      }
+      rounds.add(operation, .recovered)
+    }
     try await rounds.carryOut(&report)
+    for operation in left where operation.state == .quarantined { quarantinedVersions[operation.resource] = operation.recordVersion }
+    report.met.formUnion(waiting.map { EditKey(record: $0.record, version: $0.version) })
 
     var versions: [RecordID: Int] = [:]
     for edit in waiting { versions[edit.record] = max(versions[edit.record] ?? 0, edit.version) }
@@ -35,6 +55,7 @@ struct PushStep {
       guard let version = bench.records[record], let rendering = bench.renderings[record] else { continue }
       var plan = RecordPlan(version: version.version)
       report.withheld += rendering.withheld.count
+      plan.withheld = rendering.resources.isEmpty
       for resource in rendering.resources {
         switch try await want(resource, of: version, bench) {
         case .nothing: continue
@@ -46,7 +67,7 @@ struct PushStep {
         case .operation(let operation):
           plan.resources.append(operation.resource)
           // What an earlier run sent and nobody has found yet must not be planned anew beside it.
-          if let state = recovered[operation.resource], state != .verified, state != .conflicted, state != .queued { continue }
+          if let state = recovered[operation.resource], !isPlannedAnew(operation, after: state) { continue }
           rounds.add(operation, .taken)
         }
       }
@@ -54,6 +75,14 @@ struct PushStep {
     }
     try await rounds.carryOut(&report)
     try await settle(planned, upTo: upTo, rounds.done.merging(recovered) { now, _ in now }, &report)
+  }
+
+  private func isPlannedAnew(_ operation: StoredOperation, after state: OperationState) -> Bool {
+    switch state {
+    case .verified, .conflicted, .queued: true
+    case .quarantined: quarantinedVersions[operation.resource].map { $0 < operation.recordVersion } ?? false
+    default: false
+    }
   }
 
   private struct RecordPlan {
@@ -75,7 +104,7 @@ struct PushStep {
     let intent: StoredOperation.Intent = exchange?.serverID == nil ? .create : .update
     if intent == .create {
       guard plan?.create != TypePlan.Create.none, plan != nil else { return .withheld(reason) }
-      if try await isTheirs(version) { return .nothing }
+      if exchange == nil, try await isTheirs(version) { return .nothing }
     } else if exchange?.rendered == resource.document, exchange?.remote == nil {
       return .nothing
     } else if plan?.update != true {
@@ -106,6 +135,10 @@ struct PushStep {
       if plan.waits { all.append(.pending) }
       if open.contains(record) { all.append(.conflicted) }
       let state = EditState.worst(all)
+      if all.isEmpty, plan.withheld {
+        // Nothing of it goes there: it leaves the outbox, and is counted beside the sum, never as verified.
+        report.withheldEdits.formUnion(report.met.filter { $0.record == record && $0.version <= plan.version })
+      }
       // Edits made while this ran are newer than what was sent, and stay as they are.
       batch.editStates.append((endpoint: run.endpoint.name, record: record, upTo: plan.version, state: state))
     }

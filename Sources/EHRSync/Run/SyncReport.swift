@@ -1,3 +1,4 @@
+internal import ClinicalRecords
 public import LosslessJSON
 internal import RecordStore
 
@@ -11,6 +12,12 @@ public enum SyncOutcome: String, Sendable, Hashable {
   /// The EHR refused for good, or the credentials.
   case refused
   case failed
+}
+
+/// One edit of one record.
+struct EditKey: Hashable, Sendable {
+  var record: RecordID
+  var version: Int
 }
 
 /// What one run did at one endpoint; its counts add up.
@@ -71,6 +78,10 @@ public struct EndpointReport: Sendable, Hashable {
   public var openConflicts = 0
   /// What a person may want to know of the run, in the order it was met.
   public var notices: [SyncNotice] = []
+  /// Edits that waited at some time of this run.
+  var met: Set<EditKey> = []
+  /// Those of them of which nothing goes to this endpoint.
+  var withheldEdits: Set<EditKey> = []
   /// The exit status CLI.md gives this outcome.
   public var exit: Int32 = 0
 

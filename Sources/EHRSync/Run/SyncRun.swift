@@ -71,7 +71,7 @@ public struct SyncRun: Sendable {
       try await steps(&report, tally)
     } catch let stop as RunStop {
       // The edits that wait are counted all the same.
-      try? await count([], &report)
+      try? await count(&report)
       report.outcome = stop.outcome
       report.exit = stop.exit
       report.notices.append(SyncNotice(path: "", message: stop.words))
@@ -100,11 +100,14 @@ public struct SyncRun: Sendable {
     let plan = try await discover(client)
     let wire = EHRWire(client: client, plan: plan)
     let roster = try await repository.roster(endpoint.name)
-    let started = try await repository.outbox(endpoint.name)
+    report.met = Set(try await repository.outbox(endpoint.name).map { EditKey(record: $0.record, version: $0.version) })
     let patients = try await PatientLinking(run: self, wire: wire).link(roster, &report)
     if settings.pulls { try await PullStep(run: self, wire: wire, patients: patients).pull(&report) }
-    if settings.pushes { try await PushStep(run: self, wire: wire, patients: patients).push(&report) }
-    try await count(started, &report)
+    if settings.pushes {
+      var push = PushStep(run: self, wire: wire, patients: patients)
+      try await push.push(&report)
+    }
+    try await count(&report)
   }
 
   /// The CapabilityStatement, read anew each run; an endpoint that does not answer it is not reached.
@@ -131,17 +134,29 @@ public struct SyncRun: Sendable {
     var probed = Set<String>()
     for type in types where !declared.contains(type) && profile.triesUndeclared {
       // An id that nobody has: an answer of the right shape shows that the type is served, and shows nothing of a patient.
-      if let answer = try? await client.search(type, ["_id": "infusync-probe", "_count": "1"]), answer.kind == .found { probed.insert(type) }
+      if try await probe(type, client) { probed.insert(type) }
     }
     return EndpointPlan(types: types, capability: capability, probed: probed).limited(by: profile)
   }
 
+  /// Whether a type that is not declared is served all the same; a probe that failed for now must not change the plan.
+  private func probe(_ type: String, _ client: FHIRClient) async throws -> Bool {
+    do throws(TransportError) {
+      let answer = try await client.search(type, ["_id": "infusync-probe", "_count": "1"])
+      if answer.kind == .found { return true }
+      if !answer.kind.isTemporary { return false }
+    } catch {
+      if !error.isTemporary { return false }
+    }
+    throw RunStop(outcome: .retry, exit: 75, words: "\(endpoint.name) did not say whether it takes \(type); run again")
+  }
+
   /// Counts the edits that waited when the run began, and those that came in its course.
-  private func count(_ started: [OutboxEdit], _ report: inout EndpointReport) async throws {
+  private func count(_ report: inout EndpointReport) async throws {
     let left = try await repository.outbox(endpoint.name)
     let leftKeys = Set(left.map { EditKey(record: $0.record, version: $0.version) })
     for edit in left { report.pushed.count(edit.state == .verified ? .pending : edit.state) }
-    report.pushed.verified += started.filter { !leftKeys.contains(EditKey(record: $0.record, version: $0.version)) }.count
+    report.pushed.verified += report.met.subtracting(leftKeys).subtracting(report.withheldEdits).count
     report.openConflicts = try await repository.conflicts(endpoint.name, states: [.open]).count
     if report.outcome != .done { return }
     if report.pushed.pending + report.pushed.unknown > 0 {
@@ -152,9 +167,4 @@ public struct SyncRun: Sendable {
       report.exit = 3
     }
   }
-}
-
-private struct EditKey: Hashable {
-  var record: RecordID
-  var version: Int
 }

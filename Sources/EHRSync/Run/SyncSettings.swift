@@ -14,6 +14,8 @@ public struct SyncSettings: Sendable, Hashable {
   public var searchLag: Duration = .seconds(10)
   /// The first wait after a request that was not delivered; doubled each time, with chance added.
   public var firstBackoff: Duration = .seconds(1)
+  /// A server that asks for a longer wait is left until the next run.
+  public var longestWait: Duration = .seconds(300)
   /// How far a cursor is set back before it is asked again: clocks differ, and pages are not snapshots.
   public var overlapSeconds = 600
   /// Patients named in one search. URLs above 2 KiB are cut by some proxies.

@@ -22,10 +22,22 @@ struct Workbench {
       }
     }
     for exchange in try await run.repository.exchanges(run.endpoint.name, records: ids) { exchanges[exchange.record!, default: []].append(exchange) }
+    for (record, known) in exchanges { withdrawRemoved(record, known) }
     let wanted = Set(ids)
     for conflict in try await run.repository.conflicts(run.endpoint.name, states: [.open, .settled, .pushed]) where wanted.contains(conflict.record) {
       conflicts[conflict.resource, default: []].append(conflict)
     }
+  }
+
+  /// A member that was taken out of its record renders to nothing; its resource goes on as entered in error.
+  private mutating func withdrawRemoved(_ record: RecordID, _ known: [Exchange]) {
+    guard let rendering = renderings[record] else { return }
+    let there = Set(rendering.resources.map(\.resource))
+    let removed = known.filter { $0.rendered != nil && $0.serverID != nil && !$0.role.isEmpty && !there.contains($0.resource) }.map {
+      RenderedResource(resource: $0.resource, type: $0.type, role: $0.role, document: RecordMapper.withdrawing($0.rendered ?? .null))
+    }
+    if removed.isEmpty { return }
+    renderings[record] = Rendering(resources: rendering.resources + removed, notices: rendering.notices, withheld: rendering.withheld)
   }
 
   func exchange(_ resource: ResourceID, of record: RecordID) -> Exchange? { exchanges[record]?.first { $0.resource == resource } }

@@ -29,6 +29,13 @@ public struct Rendering: Sendable, Hashable {
   public let notices: [MappingNotice]
   /// What no resource says.
   public let withheld: [Withheld]
+
+  /// A rendering.
+  public init(resources: [RenderedResource], notices: [MappingNotice], withheld: [Withheld]) {
+    self.resources = resources
+    self.notices = notices
+    self.withheld = withheld
+  }
 }
 
 /// What one resource says of its record.
