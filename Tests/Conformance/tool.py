@@ -214,8 +214,9 @@ def creates_patients():
 
 
 def assessment_csv(assessments):
-    """One row an assessment with item columns. The assessments are of one instrument, as records."""
-    fixed = ["id", "patient", "course", "session", "instrument", "rater", "timePoint", "at", "status"]
+    """One row an assessment with item columns. The assessments are of one instrument, as records. A row has no id: it is the
+    assessment of its patient, instrument, time and variant."""
+    fixed = ["patient", "instrument", "at", "timePoint", "rater", "raterID", "variant", "status"]
     fixed = [name for name in fixed if any(name in a for a in assessments)]
     items = sorted({item for a in assessments for item in a["answers"]}, key=int)
     rows = [fixed + items]
