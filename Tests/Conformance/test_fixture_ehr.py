@@ -24,11 +24,12 @@ from tool import FixtureServer
 SERVERS = ["fixture", pytest.param("sekmet", marks=pytest.mark.shared)]
 
 
-@pytest.fixture(params=SERVERS)
-def base(request, serve, tmp_path):
-    if request.param == "sekmet":
-        return serve(servers.Sekmet(tmp_path / "sekmet")).base
-    return serve(FixtureServer("--port", 0)).base
+@pytest.fixture(scope="module", params=SERVERS)
+def base(request, tmp_path_factory):
+    """One server for all checks: each makes its own patients, and asks for no others."""
+    server = servers.Sekmet(tmp_path_factory.mktemp("sekmet")) if request.param == "sekmet" else FixtureServer("--port", 0)
+    yield server.base
+    server.stop()
 
 
 def ours():
