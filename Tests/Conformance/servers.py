@@ -92,10 +92,14 @@ class Drop(Exception):
     """Raised by a hook of `Tap`: the connection is cut, and no answer is sent."""
 
 
+class Cut(Exception):
+    """Raised by a hook of `Tap` after the server answered: half of the answer is sent under its full length, and the connection closed."""
+
+
 class Tap:
     """A reverse proxy in this process that sees each request at two moments: before the server does, and after it answered.
 
-    A hook may wait, act on the server behind our back, kill the client, or raise `Drop`. Hooks run one at a time.
+    A hook may wait, act on the server behind our back, kill the client, or raise `Drop` or `Cut`. Hooks run one at a time.
     """
 
     def __init__(self, before=None, after=None):
@@ -128,13 +132,16 @@ class Tap:
                     exchange.status, exchange.answer = answer.status, content
                     connection.close()
                     with tap.hooks:
-                        if tap.after:
-                            tap.after(exchange)
+                        try:
+                            if tap.after:
+                                tap.after(exchange)
+                        except Cut:
+                            content, self.close_connection = content[:len(content) // 2], True
                     self.send_response_only(answer.status)
                     for name, value in answer.getheaders():
                         if name.lower() not in ("connection", "transfer-encoding", "content-length"):
                             self.send_header(name, value)
-                    self.send_header("Content-Length", answer.getheader("Content-Length") if self.command == "HEAD" else str(len(content)))
+                    self.send_header("Content-Length", answer.getheader("Content-Length") if self.command == "HEAD" else str(len(exchange.answer)))
                     self.end_headers()
                     if self.command != "HEAD":
                         self.wfile.write(content)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CLINIC = ROOT / "Fixtures" / "clinic"
+# Profiles of the checks' own, before those built in.
+MAPPINGS = Path(__file__).resolve().parent / "mappings"
 BIN = Path(os.environ.get("INFUSYNC_BIN", ROOT / ".build" / "debug"))
 
 DONE, REVIEW, USAGE, BAD_INPUT, OUR_FAULT, AGAIN, REFUSED = 0, 3, 64, 65, 70, 75, 76
@@ -58,7 +60,7 @@ class Clinic:
     # -- running
 
     def command(self, *arguments, as_json=True):
-        return [str(BIN / "infusync"), *map(str, arguments), "--home", str(self.home), *(["--json"] if as_json else [])]
+        return [str(BIN / "infusync"), *map(str, arguments), "--home", str(self.home), "--mappings", str(MAPPINGS), *(["--json"] if as_json else [])]
 
     def start(self, *arguments):
         return subprocess.Popen(
@@ -98,8 +100,9 @@ class Clinic:
         self.run("import", path).expect(DONE)
         return self
 
-    def connect(self, url, name=ENDPOINT):
-        self.run("endpoint", "add", name, url).expect(DONE)
+    def connect(self, url, name=ENDPOINT, vendor="generic-r4"):
+        """`near-r4` is generic-r4 with the waits of one machine: an answer that never came is looked for twice within 2 s, not 20."""
+        self.run("endpoint", "add", name, url, "--vendor", vendor).expect(DONE)
         return self
 
     def roster(self, patients, name=ENDPOINT):
@@ -208,14 +211,15 @@ def environment():
 
 
 def creates_patients():
-    """Whether the profile that an endpoint gets by itself lets us create a patient the EHR does not have."""
+    """Whether the profile that an endpoint gets by itself (generic-r4, and near-r4 as well) lets us create a patient the EHR does not have."""
     profile = json.loads((ROOT / "Mappings" / "endpoints" / "generic-r4.json").read_text())
     return bool(profile.get("createPatients"))
 
 
 def assessment_csv(assessments):
-    """One row an assessment with item columns. The assessments are of one instrument, as records."""
-    fixed = ["id", "patient", "course", "session", "instrument", "rater", "timePoint", "at", "status"]
+    """One row an assessment with item columns. The assessments are of one instrument, as records. A row has no id: it is the
+    assessment of its patient, instrument, time and variant."""
+    fixed = ["patient", "instrument", "at", "timePoint", "rater", "raterID", "variant", "status"]
     fixed = [name for name in fixed if any(name in a for a in assessments)]
     items = sorted({item for a in assessments for item in a["answers"]}, key=int)
     rows = [fixed + items]
