@@ -45,7 +45,7 @@ extension DemoStory {
     ]
     let events = (session.body["adverseEvents"]?.elements ?? []) + [event]
     try await set(session, ["adverseEvents"], to: .array(events), reason: "told by the patient afterwards")
-    try await amend("Observation", role: "vital/\(id)/blood-pressure", of: session, [["path": "component[0].valueQuantity.value", "value": 139]])
+    try await amend("Observation", role: "vital/\(id)/blood-pressure", of: session, [["path": "component[0].valueQuantity.value", "value": 163]])
     say("   C: an adverse event is written down here; the hospital amends a blood pressure of the same session.")
   }
 
