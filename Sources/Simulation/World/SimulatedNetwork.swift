@@ -93,18 +93,19 @@ public final class SimulatedNetwork: HTTPTransport, @unchecked Sendable {
       world.story?("\(sent / 1_000_000) ms \(request.method.rawValue) \(request.url) (request lost)")
       return
     }
-    let way = world.happens(weather.lateArrivals) ? Int64(world.random(below: 60_000)) * 1_000_000 : Int64(1 + world.random(below: 50)) * 1_000_000
+    let delay = world.happens(weather.lateArrivals) ? Int64(world.random(below: 60_000)) * 1_000_000 : Int64(1 + world.random(below: 50)) * 1_000_000
     let isLost = world.happens(weather.lostReplies)
     let isTruncated = world.happens(weather.truncated)
     let fault = world.happens(weather.throttled) ? 429 : world.happens(weather.serverFaults) ? 500 : 0
-    world.schedule(at: sent + way) { [self] in
+    world.schedule(at: sent + delay) { [self] in
       if fault == 429 {
         answer(HTTPResponse(status: 429, headers: ["Retry-After": "2"]), reply)
         return
       }
       let response = ehr.server.answer(request, now: SimulatedWorld.beginning.nanoseconds + Int128(world.now))
       world.note(UInt64(response.status))
-      world.story?("\(sent / 1_000_000) ms → \(world.now / 1_000_000) ms \(request.method.rawValue) \(request.url) \(response.status)\(isLost ? " (reply lost)" : "")")
+      let way = "\(sent / 1_000_000) ms → \(world.now / 1_000_000) ms"
+      world.story?("\(way) \(request.method.rawValue) \(request.url) \(response.status)\(isLost ? " (reply lost)" : "")")
       if isLost { return }
       if isTruncated {
         reply.give(.failure(TransportError(.connectionLost, mayHaveArrived: true, hint: "the answer broke off")))
