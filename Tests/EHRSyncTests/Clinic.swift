@@ -97,6 +97,11 @@ struct Clinic {
     precondition(response.status < 300, String(decoding: response.body, as: UTF8.self))
   }
 
+  /// The EHR's own people remove a resource.
+  func ehrRemoves(_ type: String, _ id: String) {
+    _ = transport.withEHR { $0.answer(HTTPRequest(.delete, "/_fixture/edit/\(type)/\(id)"), now: Self.start.nanoseconds + 1_000_000_000) }
+  }
+
   func exchanges(_ record: RecordID) async throws -> [RecordStore.Exchange] { try await store.exchanges("north", records: [record]) }
 }
 

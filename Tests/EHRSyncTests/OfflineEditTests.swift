@@ -92,6 +92,76 @@ import Testing
     #expect(observation?["status"] == "entered-in-error")
   }
 
+  @Test func `a reading taken out of the record is entered in error there`() async throws {
+    let (clinic, sample) = try await synced()
+    let session = try await clinic.store.records([sample.record])[0]
+    var vitals = try #require(session.body["vitals"]?.elements)
+    vitals.remove(at: sample.index)
+    try await clinic.set(sample.record, ["vitals"], to: .array(vitals))
+    let report = try await clinic.sync()
+    #expect(report.outcome == .done, "\(report.json.prettyText)")
+    #expect(clinic.resources().first { $0["id"]?.string == sample.observation }?["status"] == "entered-in-error")
+    let still = try await clinic.sync()
+    #expect(still.writes == 0)
+  }
+
+  @Test func `what the EHR has removed is made anew when a person says so, though no record changed`() async throws {
+    let (clinic, sample) = try await synced()
+    clinic.ehrRemoves("Observation", sample.observation)
+    var settings = SyncSettings()
+    settings.isFull = true
+    let found = try await clinic.sync(settings)
+    #expect(found.outcome == .review, "\(found.json.prettyText)")
+    let open = try await clinic.store.conflicts("north", states: [.open])
+    #expect(open.map(\.reason) == ["removed-remotely"])
+    let settled = try await settle(clinic, .local)
+    #expect(settled.outcome == .done, "\(settled.json.prettyText)")
+    let session = try await clinic.store.records([sample.record])[0]
+    let id = try #require(session.body["vitals"]?[sample.index]?["id"]?.string)
+    let resource = RecordMapper.resourceID(record: sample.record, role: "vital/\(id)/heart-rate")
+    #expect(clinic.resources().filter { OurIdentifier.all(in: $0).contains(resource) }.count == 1)
+  }
+
+  @Test func `an edit of which nothing goes to the EHR is counted as withheld, never as verified`() async throws {
+    let clinic = try Clinic()
+    try await clinic.take(patients: 1)
+    let report = try await clinic.sync(profile: SyncProfile(withheldTypes: ["Condition": "it keeps its own problem list"]))
+    let waiting = 1 + (try await clinic.store.records(of: RecordSelection(kinds: [.infusionSession, .assessment]), after: nil, limit: 500).count)
+    #expect(report.pushed.verified == waiting, "\(report.json.prettyText)")
+    #expect(report.withheld > 0)
+    #expect(!clinic.resources().contains { $0["resourceType"] == "Condition" })
+  }
+
+  @Test(arguments: [true, false]) func `lost answers make nothing twice`(updateCreate: Bool) async throws {
+    var ehr = FixtureEHR()
+    ehr.habits.updateCreate = updateCreate
+    ehr.habits.conditionalCreate = false
+    ehr.faults = FaultPlan(next: [FaultPlan.Next(.lostReply, method: updateCreate ? .put : .post, after: 1, times: 5)])
+    let clinic = try Clinic(ehr)
+    try await clinic.take(patients: 1)
+    for _ in 0..<4 where try await clinic.sync().outcome != .done { continue }
+    let ids = clinic.resources().flatMap { OurIdentifier.all(in: $0) }
+    #expect(Set(ids).count == ids.count)
+    let last = try await clinic.sync()
+    #expect(last.outcome == .done)
+    #expect(last.writes == 0)
+  }
+
+  @Test func `nothing of a patient who has left the roster is asked for or sent`() async throws {
+    var ehr = FixtureEHR()
+    ehr.faults = FaultPlan(next: [FaultPlan.Next(.unavailable, method: .put, after: 3, times: 500)])
+    let clinic = try Clinic(ehr)
+    try await clinic.take(patients: 1)
+    let first = try await clinic.sync()
+    #expect(first.outcome == .retry)
+    let roster = try await clinic.store.roster("north")
+    try await clinic.store.removeFromRoster("north", roster, audit: AuditNote(action: "roster", actor: "test", at: clinic.now))
+    let before = clinic.resources()
+    let report = try await clinic.sync()
+    #expect(report.writes == 0, "\(report.json.prettyText)")
+    #expect(clinic.resources() == before)
+  }
+
   private func settle(_ clinic: Clinic, _ choice: Settlement.Choice) async throws -> EndpointReport {
     for conflict in try await clinic.store.conflicts("north", states: [.open]) {
       let record = try await clinic.store.records([conflict.record])[0]
