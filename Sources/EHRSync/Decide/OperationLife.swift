@@ -80,13 +80,14 @@ extension OperationState {
     switch (self, event) {
     case (.queued, .taken), (.queued, .recovered), (.leased, .recovered), (.leased, .taken): (.leased, .prepare)
     case (.leased, .prepared): (.sent, .send)
+    case (.leased, .woke): (.leased, .prepare)
     case (.leased, .blocked), (.leased, .exhausted): (.queued, .stop)
     case (.leased, .nothingToSend): (.verified, .finish)
     case (.leased, .conflictsOnly): (.conflicted, .finish)
     case (.leased, .staleAnswer): (.stale, .merge)
 
     case (.sent, .accepted): (.acknowledged, .verify)
-    case (.sent, .notDelivered): (.throttled, .waitToRetry)
+    case (.sent, .notDelivered): (.leased, .waitToRetry)
     case (.sent, .noAnswer): (.unknown, .look)
     case (.sent, .staleAnswer): (.stale, .merge)
     case (.sent, .throttledAnswer): (.throttled, .waitToRetry)

@@ -61,6 +61,8 @@ extension OperationRounds {
     }
     one.operation.state = state
     one.effect = effect
+    if event == .absentOnce || event == .absentTwice { one.isLookedFor = true }
+    one.there = nil
     switch effect {
     case .waitToLook:
       one.operation.looks += 1

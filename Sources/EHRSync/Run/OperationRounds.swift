@@ -23,6 +23,10 @@ struct OperationRounds {
     var patientServerID: String?
     /// Set while it waits.
     var wakeAt: Duration?
+    /// Whether it was asked, before a create, that it is not there yet.
+    var isLookedFor = false
+    /// What such a look found.
+    var there: Incoming?
     /// Merges that met a newer version.
     var rounds = 0
     /// Looks and reads that failed.
@@ -71,6 +75,7 @@ struct OperationRounds {
       for index in now.indices where now[index].wakeAt != nil { wake(&now[index]) }
       try await loadExchanges(&now)
       try await prepare(&now, &parked, &report)
+      await lookBeforeCreating(&now)
       let answers = await act(now)
       let progress = try await conclude(now, answers, slept: slept, &report)
       if progress {
@@ -229,7 +234,6 @@ extension OperationRounds {
   /// Sends, looks and reads for all of the group, some at once; the answers in the group's order.
   private func act(_ now: [Active]) async -> [WireAnswer] {
     guard let references = await wireReferences(now) else { return now.map { _ in WireAnswer(event: .lookFailed, words: "the store is busy") } }
-    let existing = await existing(now)
     return await withTaskGroup(of: (Int, WireAnswer).self) { group in
       var answers = [WireAnswer?](repeating: nil, count: now.count)
       var next = 0
@@ -237,7 +241,7 @@ extension OperationRounds {
         guard next < now.count else { return }
         let index = next
         next += 1
-        group.addTask { (index, await act(now[index], references, existing)) }
+        group.addTask { (index, await act(now[index], references)) }
       }
       for _ in 0..<run.settings.inFlight { start() }
       while let (index, answer) = await group.next() {
@@ -254,33 +258,32 @@ extension OperationRounds {
     return try? await run.references(targets + now.compactMap(\.exchange), patients: patients)
   }
 
-  /// What of the creates of this group is there already, made by another store of ours or before a restore; one search a type.
-  ///
-  /// A type whose search fails is not in the answer's `asked`, and nothing of it is created blindly.
-  private func existing(_ now: [Active]) async -> (found: [ResourceID: Incoming], asked: Set<String>) {
-    let creates = now.filter { $0.effect == .send && $0.operation.intent == .create && $0.operation.attempts == 1 }
-    var found: [ResourceID: Incoming] = [:]
-    var asked: Set<String> = []
-    for type in creates.map(\.type).uniqued() {
-      let resources = creates.filter { $0.type == type }.map(\.operation.resource)
-      guard let results = await wire.existing(type, resources) else { continue }
-      asked.insert(type)
+  /// Asks of the creates of this group whether they are there already, made by another store of ours or before a restore:
+  /// one search a type. Where it could not be asked, nothing is created.
+  private func lookBeforeCreating(_ now: inout [Active]) async {
+    let creates = now.indices.filter { now[$0].effect == .send && now[$0].operation.intent == .create && !now[$0].isLookedFor }
+    for type in creates.map({ now[$0].type }).uniqued() {
+      let indices = creates.filter { now[$0].type == type }
+      guard let results = await wire.existing(type, indices.map { now[$0].operation.resource }) else { continue }
+      var found: [ResourceID: Incoming] = [:]
       for one in results {
-        for id in OurIdentifier.all(in: one.document) where resources.contains(id) { found[id] = found[id] ?? one }
-        if let id = ResourceID(one.serverID), resources.contains(id) { found[id] = found[id] ?? one }
+        for id in OurIdentifier.all(in: one.document) + [ResourceID(one.serverID)].compactMap({ $0 }) { found[id] = found[id] ?? one }
+      }
+      for index in indices {
+        now[index].isLookedFor = true
+        now[index].there = found[now[index].operation.resource]
       }
     }
-    return (found, asked)
   }
 
-  private func act(_ one: Active, _ references: WireReferences, _ existing: (found: [ResourceID: Incoming], asked: Set<String>)) async -> WireAnswer {
+  private func act(_ one: Active, _ references: WireReferences) async -> WireAnswer {
     switch one.effect {
     case .send:
       let (body, missing) = references.onTheWire(one.operation.body)
       if !missing.isEmpty { return WireAnswer(event: .notDelivered, words: "it refers to something that is not there yet") }
-      if one.operation.intent == .create, one.operation.attempts == 1 {
-        if let there = existing.found[one.operation.resource] { return WireAnswer(event: .staleAnswer, sight: there, serverID: there.serverID) }
-        if !existing.asked.contains(one.type) { return WireAnswer(event: .notDelivered, words: "whether it is there already could not be asked") }
+      if one.operation.intent == .create {
+        if let there = one.there { return WireAnswer(event: .staleAnswer, sight: there, serverID: there.serverID) }
+        if !one.isLookedFor { return WireAnswer(event: .notDelivered, words: "whether it is there already could not be asked") }
       }
       if let moved = await movedWithoutVersion(one, references) { return moved }
       return await wire.send(one.operation, type: one.type, serverID: one.exchange?.serverID, body: body)
