@@ -51,7 +51,7 @@ extension OperationRounds {
     let canAskAgain = (event == .lookFailed || event == .throttledAnswer) && one.effect != .send && one.failures < run.settings.attempts
     if canAskAgain {
       one.failures += 1
-      one.wakeAt = slept + pause(one.failures, asked: answer.retryAfter)
+      one.wakeAt = wakeTime(slept + pause(one.failures, asked: answer.retryAfter))
       active.append(one)
       return
     }
@@ -66,14 +66,14 @@ extension OperationRounds {
     switch effect {
     case .waitToLook:
       one.operation.looks += 1
-      one.wakeAt = slept + run.settings.requestLife + run.settings.searchLag
+      one.wakeAt = wakeTime(slept + run.settings.requestLife + run.settings.searchLag)
     case .waitToRetry:
       let isTooLong = answer.retryAfter.map { $0 > run.settings.longestWait } ?? false
       if one.operation.attempts >= run.settings.attempts || isTooLong {
         finish(one, &batch)
         return
       }
-      one.wakeAt = slept + pause(one.operation.attempts, asked: answer.retryAfter)
+      one.wakeAt = wakeTime(slept + pause(one.operation.attempts, asked: answer.retryAfter))
     case .finish, .stop:
       finish(one, &batch)
       return
@@ -89,6 +89,12 @@ extension OperationRounds {
     if operation.state == .rejected || operation.state == .refused { operation.state = .quarantined }
     batch.operations.append(operation)
     done[operation.resource] = operation.state
+  }
+
+  /// The next full two seconds: operations that wait are taken up together, not one by one with a commit each.
+  private func wakeTime(_ moment: Duration) -> Duration {
+    let (seconds, rest) = moment.components
+    return .seconds((seconds + (rest > 0 ? 1 : 0) + 1) / 2 * 2)
   }
 
   private func pause(_ attempt: Int, asked: Duration?) -> Duration {
@@ -115,7 +121,7 @@ extension OperationRounds {
         finish(one, &batch)
       } else if one.failures < run.settings.attempts {
         one.failures += 1
-        one.wakeAt = slept + pause(one.failures, asked: answer.retryAfter)
+        one.wakeAt = wakeTime(slept + pause(one.failures, asked: answer.retryAfter))
         active.append(one)
       } else {
         finish(one, &batch)
