@@ -1,4 +1,5 @@
 """What the checks share: the clinic, homes that already hold it, and servers that end with their check."""
+import signal
 import sys
 
 import pytest
@@ -12,6 +13,8 @@ needs_shared = pytest.mark.skipif(not have_shared, reason=f"the shared tools are
 
 
 def pytest_configure(config):
+    for ending in (signal.SIGINT, signal.SIGTERM):  # ended from outside, we still end the servers we started
+        signal.signal(ending, signal.default_int_handler)
     config.addinivalue_line("markers", "shared: needs the shared tools (sekmet, the fault proxy, the validators)")
 
 

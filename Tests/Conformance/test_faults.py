@@ -12,14 +12,15 @@ from tool import AGAIN, phone
 
 pytestmark = pytest.mark.shared
 
-# The fault, which request it hits, of which methods, and the profile.
+# The fault, which request it hits, of which methods, and the profile. A lost write is looked for twice and sent again: three requests,
+# so a fault that hits each third of all would meet the same write for ever.
 FAULTS = [
     ("lostreply", 3, "POST,PUT", "near-r4"),  # carried out, and we are not told
     ("lostreply", 7, "", "generic-r4"),  # once with the waits that a clinic gets
-    ("reset", 3, "", "near-r4"),
-    ("503", 3, "", "near-r4"),
-    ("429", 4, "", "near-r4"),
-    ("truncate", 300, "POST,PUT", "near-r4"),  # half of the answer comes, and then nothing: each is waited for as long as the tool waits
+    ("reset", 7, "", "near-r4"),
+    ("503", 16, "", "near-r4"),
+    ("429", 16, "", "near-r4"),
+    ("truncate", 500, "POST,PUT", "near-r4"),  # half of the answer comes, and then nothing: each is waited for as long as the tool waits
     ("twice", 2, "POST,PUT", "near-r4"),  # carried out twice
 ]
 
@@ -57,7 +58,7 @@ def test_everything_arrives_once_all_the_same(clinic, serve, tmp_path, three, re
     syncs_all_the_same(clinic, EHR(server.base), proxy.base, three, records, vendor)
 
 
-@pytest.mark.parametrize("every, methods", [(5, ("POST", "PUT")), (11, ("GET",))], ids=["writes", "reads"])
+@pytest.mark.parametrize("every, methods", [(5, ("POST", "PUT")), (4, ("GET",))], ids=["writes", "reads"])
 def test_answers_that_end_in_the_middle(clinic, serve, tmp_path, three, records, every, methods):
     """The shared proxy leaves a truncated answer open, so that each costs a time-out; this one closes, and can be met often."""
     count, cut = itertools.count(1), []
@@ -71,7 +72,7 @@ def test_answers_that_end_in_the_middle(clinic, serve, tmp_path, three, records,
     server = serve(servers.Sekmet(tmp_path / "sekmet", seen_at=tap.port))
     tap.upstream = server.port
     syncs_all_the_same(clinic, EHR(server.base), tap.base, three, records, "near-r4")
-    assert len(cut) >= 5, f"only {len(cut)} answers were cut"
+    assert len(cut) >= 3, f"only {len(cut)} answers were cut"
 
 
 def test_an_ehr_that_cannot_be_reached_is_no_loss(clinic, three):

@@ -223,7 +223,8 @@ def test_a_sync_that_is_killed_again_and_again_makes_no_duplicate_and_loses_noth
     assert clinic.audit_is_intact()
 
 
-def test_the_ehr_dies_in_the_middle_and_comes_back(clinic, serve, tmp_path, three):
+def dies_at_its_first_write(serve, folder, then=lambda server: None):
+    """A sekmet that carries a write out and is gone before it answers; the tap before it, and the deaths."""
     deaths = []
 
     def after(exchange):
@@ -231,18 +232,32 @@ def test_the_ehr_dies_in_the_middle_and_comes_back(clinic, serve, tmp_path, thre
             deaths.append(exchange)
             kill(server.process)
             server.process.wait()
+            then(server)
             raise servers.Drop
 
     tap = serve(servers.Tap(after=after))
-    server = serve(servers.Sekmet(tmp_path / "sekmet", seen_at=tap.port))
+    server = serve(servers.Sekmet(folder, seen_at=tap.port))
     tap.upstream = server.port
+    return server, tap, deaths
+
+
+def test_the_ehr_dies_in_the_middle_and_comes_back(clinic, serve, tmp_path, three):
+    server, tap, deaths = dies_at_its_first_write(serve, tmp_path / "sekmet", then=lambda server: threading.Timer(3, server.start).start())
     ehr = EHR(server.base)
     clinic.connect(tap.base, vendor="near-r4").introduce(ehr, three)
-    clinic.sync("--max-time", "5s", expect=(AGAIN,)).adds_up()  # else it asks a dead server again for minutes
-    assert deaths
-    server.start()
     reports = clinic.settle()
+    assert deaths
     Arrival(clinic, ehr, three).assert_all(reports[-1].withheld)
+
+
+@pytest.mark.xfail(strict=False, reason="--max-time counts only the time a run slept, not the time that requests and their retries took: it goes on for minutes")
+def test_a_run_with_a_time_begins_no_new_wait_after_it(clinic, serve, tmp_path, three):
+    server, tap, deaths = dies_at_its_first_write(serve, tmp_path / "sekmet")
+    clinic.connect(tap.base, vendor="near-r4").introduce(EHR(server.base), three)
+    # Requests under way may end, and be tried again: hence not 5 s.
+    answer = clinic.finish(clinic.start("sync", clinic.ENDPOINT, "--max-time", "5s"), timeout=30)
+    Report(answer.expect(AGAIN), clinic.ENDPOINT).adds_up()
+    assert deaths
 
 
 # -- two at once
