@@ -54,18 +54,22 @@ struct OperationRounds {
   }
 
   mutating func carryOut(_ report: inout EndpointReport) async throws {
-    var slept = Duration.zero
+    let elapsed = Self.stopwatch(run.surroundings.clock)
     var parked: [Active] = []
     while !active.isEmpty {
-      let ready = active.indices.filter { active[$0].wakeAt.map { $0 <= slept } ?? true }
+      let moment = elapsed()
+      if let limit = run.settings.maxTime, moment > limit {
+        leave(&report)
+        break
+      }
+      let ready = active.indices.filter { active[$0].wakeAt.map { $0 <= moment } ?? true }
       guard !ready.isEmpty else {
-        let wake = active.compactMap(\.wakeAt).min()!
+        let wake = active.compactMap(\.wakeAt).min() ?? moment
         if let limit = run.settings.maxTime, wake > limit {
-          try await leave(&report)
+          leave(&report)
           break
         }
-        try await run.surroundings.clock.sleep(for: wake - slept)
-        slept = wake
+        try await run.surroundings.clock.sleep(for: wake - moment)
         continue
       }
       var group = Set(ready.prefix(run.settings.groupCommit))
@@ -77,7 +81,7 @@ struct OperationRounds {
       try await prepare(&now, &parked, &report)
       await lookBeforeCreating(&now)
       let answers = await act(now)
-      let progress = try await conclude(now, answers, slept: slept, &report)
+      let progress = try await conclude(now, answers, slept: elapsed(), &report)
       if progress {
         // What was parked may refer to something that is there now.
         active += parked
@@ -86,6 +90,12 @@ struct OperationRounds {
       try await renewLease()
     }
     for one in parked { done[one.operation.resource] = .queued }
+  }
+
+  /// Time passed on the run's own clock, which no one sets.
+  private static func stopwatch(_ clock: some Clock<Duration>) -> @Sendable () -> Duration {
+    let start = clock.now
+    return { start.duration(to: clock.now) }
   }
 
   /// Renewed after a quarter of its time; each renewal is a commit.
@@ -105,7 +115,7 @@ struct OperationRounds {
   }
 
   /// Leaves everything as it is on disk for the next run.
-  private mutating func leave(_ report: inout EndpointReport) async throws {
+  private mutating func leave(_ report: inout EndpointReport) {
     for one in active { done[one.operation.resource] = one.operation.state }
     report.notices.append(SyncNotice(path: "", message: "\(active.count) operations are left for the next run: the time of this one is over"))
     active = []
