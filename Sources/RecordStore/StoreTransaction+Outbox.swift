@@ -52,8 +52,9 @@ extension StoreTransaction {
           """
           INSERT INTO outbox (endpoint, record, version, at, state)
           SELECT ?, r.n, r.version, v.at, 'pending' FROM record r JOIN record_version v ON v.record = r.n AND v.version = r.version
+          JOIN endpoint e ON e.n = ? AND e.is_source = 0 JOIN roster o ON o.endpoint = e.n AND o.patient = r.patient
           WHERE r.id = ? ON CONFLICT DO NOTHING
-          """, [number, record.description])
+          """, [number, number, record.description])
       }
     }
   }

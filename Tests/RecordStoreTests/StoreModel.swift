@@ -39,6 +39,8 @@ struct StoreModel {
     for conflict in batch.conflicts { try open(conflict) }
     for change in batch.editStates {
       try know(change.endpoint)
+      let isThere = outbox.contains { $0.endpoint == change.endpoint && $0.record == change.record && $0.version <= change.upTo }
+      if !isThere, change.state == .pending { tell(change.endpoint, of: change.record) }
       for index in outbox.indices
       where outbox[index].endpoint == change.endpoint && outbox[index].record == change.record && outbox[index].version <= change.upTo {
         outbox[index].state = change.state
@@ -55,6 +57,15 @@ struct StoreModel {
     }
     notes += batch.audit
     return versions
+  }
+
+  /// A settlement that changes no record: the endpoint is told of the record's current version all the same.
+  private mutating func tell(_ endpoint: String, of record: RecordID) {
+    guard let current = records.first(where: { $0[0].record == record })?.last,
+      endpoints.contains(where: { $0.name == endpoint && !$0.isSource }),
+      roster.contains(where: { $0.endpoint == endpoint && $0.patient == current.patient })
+    else { return }
+    tell(endpoint, current, at: current.authorship.at)
   }
 
   private func know(_ endpoint: String) throws {
