@@ -250,7 +250,6 @@ def test_the_ehr_dies_in_the_middle_and_comes_back(clinic, serve, tmp_path, thre
     Arrival(clinic, ehr, three).assert_all(reports[-1].withheld)
 
 
-@pytest.mark.xfail(strict=False, reason="--max-time counts only the time a run slept, not the time that requests and their retries took: it goes on for minutes")
 def test_a_run_with_a_time_begins_no_new_wait_after_it(clinic, serve, tmp_path, three):
     server, tap, deaths = dies_at_its_first_write(serve, tmp_path / "sekmet")
     clinic.connect(tap.base, vendor="near-r4").introduce(EHR(server.base), three)
