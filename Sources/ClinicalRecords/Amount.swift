@@ -18,6 +18,10 @@ public enum Milliliter: ClinicalUnit { public static let ucum = "mL" }
 public enum Kilogram: ClinicalUnit { public static let ucum = "kg" }
 /// A length of time.
 public enum Minute: ClinicalUnit { public static let ucum = "min" }
+/// A length of time.
+public enum Hour: ClinicalUnit { public static let ucum = "h" }
+/// A length.
+public enum Centimeter: ClinicalUnit { public static let ucum = "cm" }
 /// A pressure.
 public enum MillimeterOfMercury: ClinicalUnit { public static let ucum = "mm[Hg]" }
 /// A count a minute: beats, breaths.

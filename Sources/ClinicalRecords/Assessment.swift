@@ -26,6 +26,10 @@ public struct Assessment: Sendable, Hashable {
   public var status: AssessmentStatus = .completed
   /// By item number, an unanswered item absent: `["1": 3, "2": 0]`.
   public var answers: [String: Sensitive<Int>] = [:]
+  /// The total as another system told it, where it did not tell the answers; never held against ours, never added up.
+  public var reportedTotal: ClinicalDecimal?
+  /// Why it stays in the clinic, if it does.
+  public var sensitivity: Sensitivity?
 
   public init(id: RecordID, patient: RecordID) {
     self.id = id

@@ -3,15 +3,7 @@ extension ClinicalRecord {
   ///
   /// A type holds whatever can be written; an import of records refuses a record with faults, a pull makes them a semantic
   /// conflict. A record that is entered in error is not judged: being wrong is why it was withdrawn.
-  public func faults() -> [RecordFault] {
-    switch self {
-    case .patient(let record): record.faults()
-    case .problem(let record): record.faults()
-    case .treatmentCourse(let record): record.faults()
-    case .infusionSession(let record): record.faults()
-    case .assessment(let record): record.faults()
-    }
-  }
+  public func faults() -> [RecordFault] { content.faults() }
 }
 
 /// Faults as they are found.

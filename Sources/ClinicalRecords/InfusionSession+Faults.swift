@@ -17,6 +17,8 @@ extension InfusionSession {
     list.members("vitals", vitals.map(\.id))
     list.members("adverseEvents", adverseEvents.map(\.id))
     list.members("interventions", interventions.map(\.id))
+    list.members("sedation", sedation.map(\.id))
+    list.members("dissociation", dissociation.map(\.id))
     list.members("discharge.criteria", discharge?.criteria.map(\.id) ?? [])
     checkStatus(&list)
     list.concept(drug?.code, "drug.code")
@@ -25,6 +27,7 @@ extension InfusionSession {
     checkStretches(&list)
     dose?.check(segments: segments, &list)
     for (index, vital) in vitals.enumerated() { vital.check("vitals[\(index)]", window: readingWindow, &list) }
+    checkSamples(&list)
     checkEvents(&list)
     checkDischarge(&list)
     return list.faults
@@ -95,6 +98,18 @@ extension InfusionSession {
     let path: String
     let start: DateTime
     let end: DateTime?
+  }
+
+  private func checkSamples(_ list: inout FaultList) {
+    for (index, sample) in sedation.enumerated() {
+      readingWindow.check(sample.at, "sedation[\(index)].at", &list)
+      let range = sample.scale.range
+      list.expect(range.contains(sample.value), "sedation[\(index)].value", "lies outside \(range.lowerBound) to \(range.upperBound)")
+    }
+    for (index, sample) in dissociation.enumerated() {
+      readingWindow.check(sample.at, "dissociation[\(index)].at", &list)
+      list.expect((0...10).contains(sample.rating), "dissociation[\(index)].rating", "lies outside 0 to 10")
+    }
   }
 
   private func checkEvents(_ list: inout FaultList) {

@@ -30,12 +30,24 @@ public struct InfusionSession: Sendable, Hashable {
   public var segments: [RateSegment] = []
   /// The stretches in which the pump stood still.
   public var pauses: [Pause] = []
+  /// Where it was given.
+  public var clinic: RecordID?
   /// Who ordered the infusion, as the clinic names them.
   public var prescriber: String?
+  /// The record of who ordered it.
+  public var prescribedBy: RecordID?
   /// Who gave the infusion, as the clinic names them.
   public var nurse: String?
+  /// The record of who gave it.
+  public var givenBy: RecordID?
+  /// Whether those who rate the patient must not learn from outside what was infused: the drug stays in the clinic.
+  public var isBlinded: Bool?
   /// The readings before, during and after the infusion.
   public var vitals: [VitalSample] = []
+  /// How deeply the patient was sedated.
+  public var sedation: [SedationSample] = []
+  /// How far away from it all the patient felt.
+  public var dissociation: [DissociationSample] = []
   /// What went wrong, as the safety log has it.
   public var adverseEvents: [AdverseEvent] = []
   /// The drugs given against adverse events.

@@ -10,16 +10,28 @@ extension Patient {
     list.members("names", names.map(\.id))
     list.members("telecoms", telecoms.map(\.id))
     list.members("addresses", addresses.map(\.id))
+    list.identifiers(identifiers)
+    list.names(names)
+    return list.faults
+  }
+}
+
+extension FaultList {
+  /// Numbers that organizations gave: each of a system, none twice.
+  mutating func identifiers(_ identifiers: [PatientIdentifier]) {
     for (index, identifier) in identifiers.enumerated() {
-      list.expect(isURI(identifier.system), "identifiers[\(index)].system", "is no absolute URI")
-      list.expect(!identifier.value.value.isEmpty, "identifiers[\(index)].value", "is empty")
+      expect(isURI(identifier.system), "identifiers[\(index)].system", "is no absolute URI")
+      expect(!identifier.value.value.isEmpty, "identifiers[\(index)].value", "is empty")
       let isFirst = !identifiers[..<index].contains { $0.system == identifier.system && $0.value == identifier.value }
-      list.expect(isFirst, "identifiers[\(index)]", "the same number of the same system stands twice")
+      expect(isFirst, "identifiers[\(index)]", "the same number of the same system stands twice")
     }
+  }
+
+  /// Names of a person: each says something.
+  mutating func names(_ names: [PersonName]) {
     for (index, name) in names.enumerated() {
       // US Core us-core-6 asks the same of a name.
-      list.expect(name.family != nil || !name.given.isEmpty, "names[\(index)]", "has neither a family nor a given name")
+      expect(name.family != nil || !name.given.isEmpty, "names[\(index)]", "has neither a family nor a given name")
     }
-    return list.faults
   }
 }

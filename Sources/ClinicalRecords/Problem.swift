@@ -18,6 +18,8 @@ public struct Problem: Sendable, Hashable {
   public var abatement: CalendarDate?
   /// When it was put on the list.
   public var recordedAt: DateTime?
+  /// Why it stays in the clinic, if it does.
+  public var sensitivity: Sensitivity?
 
   public init(id: RecordID, patient: RecordID) {
     self.id = id

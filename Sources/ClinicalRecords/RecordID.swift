@@ -53,11 +53,22 @@ public struct RecordID: Sendable, Hashable, Comparable, CustomStringConvertible 
 
 /// The kinds of record a clinic writes.
 public enum RecordKind: String, Sendable, Hashable, CaseIterable, Comparable {
+  case clinic = "Clinic"
+  case practitioner = "Practitioner"
   case patient = "Patient"
+  case consent = "Consent"
   case problem = "Problem"
+  case allergy = "Allergy"
+  case medication = "Medication"
   case treatmentCourse = "TreatmentCourse"
   case infusionSession = "InfusionSession"
+  case psychotherapySession = "PsychotherapySession"
+  case psychotherapyNote = "PsychotherapyNote"
   case assessment = "Assessment"
+  case screening = "Screening"
+
+  /// Whether records of the kind are a patient's; the clinic's own are nobody's, and no EHR is told of them.
+  public var isOfPatient: Bool { self != .clinic && self != .practitioner }
 
   /// In the order in which they refer to one another: a patient before the patient's problems.
   public static func < (a: RecordKind, b: RecordKind) -> Bool {

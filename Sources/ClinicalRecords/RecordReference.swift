@@ -22,14 +22,28 @@ extension ClinicalRecord {
     func add(_ path: String, _ kind: RecordKind, _ id: RecordID?) {
       if let id { list.append(RecordReference(path: path, kind: kind, id: id)) }
     }
-    if kind != .patient { add("patient", .patient, patient) }
+    if kind.isOfPatient, kind != .patient { add("patient", .patient, patient) }
     switch self {
-    case .patient, .problem: break
+    case .clinic, .practitioner, .patient, .consent, .problem, .allergy, .medication: break
     case .treatmentCourse(let course): add("indication", .problem, course.indication)
-    case .infusionSession(let session): add("course", .treatmentCourse, session.course)
+    case .infusionSession(let session):
+      add("course", .treatmentCourse, session.course)
+      add("clinic", .clinic, session.clinic)
+      add("prescribedBy", .practitioner, session.prescribedBy)
+      add("givenBy", .practitioner, session.givenBy)
+    case .psychotherapySession(let session):
+      add("course", .treatmentCourse, session.course)
+      add("session", .infusionSession, session.session)
+      add("heldBy", .practitioner, session.heldBy)
+      add("clinic", .clinic, session.clinic)
+    case .psychotherapyNote(let note): add("psychotherapy", .psychotherapySession, note.psychotherapy)
     case .assessment(let assessment):
       add("course", .treatmentCourse, assessment.course)
       add("session", .infusionSession, assessment.session)
+    case .screening(let screening):
+      add("course", .treatmentCourse, screening.course)
+      add("session", .infusionSession, screening.session)
+      add("suicideRisk", .assessment, screening.suicideRisk)
     }
     return list
   }

@@ -8,6 +8,8 @@ public struct TreatmentCourse: Sendable, Hashable {
   public var recordStatus: RecordStatus = .active
   /// The name of a file in `Mappings/protocols`: `ketamine-6x2`.
   public var protocolID: String = ""
+  /// The arm of a trial, where it is one: `ketamine`, `midazolam`.
+  public var arm: String?
   /// How far the course has come.
   public var status: CourseStatus = .active
   /// How many infusions are planned; six in `ketamine-6x2`.

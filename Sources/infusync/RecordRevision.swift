@@ -61,7 +61,7 @@ struct RecordRevision {
       guard let referent = known[reference.id], referent.kind == reference.kind else {
         return RecordFault(reference.path, "no \(reference.kind.rawValue) of that id is in the store")
       }
-      return referent.patient == typed.patient ? nil : RecordFault(reference.path, "belongs to another patient")
+      return !referent.kind.isOfPatient || referent.patient == typed.patient ? nil : RecordFault(reference.path, "belongs to another patient")
     }
     if !faults.isEmpty { throw Failure(faults) }
   }

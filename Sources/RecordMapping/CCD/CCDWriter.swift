@@ -51,13 +51,15 @@ public struct CCDWriter: Sendable {
     var courses: [TreatmentCourse] = []
     var sessions: [InfusionSession] = []
     var assessments: [Assessment] = []
-    for body in bodies {
+    for body in bodies where Disclosure.none.objection(to: body) == nil {
       switch try Self.record(body) {
       case .patient(let record): patients.append(record)
       case .problem(let record): problems.append(record)
       case .treatmentCourse(let record): courses.append(record)
       case .infusionSession(let record): sessions.append(record)
       case .assessment(let record): assessments.append(record)
+      // No section tells of these yet.
+      case .clinic, .practitioner, .consent, .allergy, .medication, .psychotherapySession, .psychotherapyNote, .screening: break
       }
     }
     guard patients.count == 1, let patient = patients.first else { throw MappingError("record", "the records of one patient were expected") }

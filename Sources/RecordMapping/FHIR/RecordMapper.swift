@@ -21,9 +21,11 @@ public struct RecordMapper: Sendable {
 
   /// The resources that a record, as it stands in a records file, is told in (F).
   ///
-  /// The same record gives the same bytes. Throws when a word of the record is one that no map has heard of.
-  public func render(_ record: JSON) throws(MappingError) -> Rendering {
+  /// The same record gives the same bytes; what needs a consent that `disclosure` does not have is withheld. Throws when a
+  /// word of the record is one that no map has heard of.
+  public func render(_ record: JSON, disclosing disclosure: Disclosure = .none) throws(MappingError) -> Rendering {
     let (kind, id, patient) = try identity(record)
+    if let objection = disclosure.objection(to: record) { return Rendering(resources: [], notices: [], withheld: [objection]) }
     if kind == .treatmentCourse {
       return Rendering(resources: [], notices: [], withheld: [Withheld(path: "", reason: "a treatment course is not told to an EHR yet")])
     }
@@ -86,7 +88,7 @@ public struct RecordMapper: Sendable {
   private func identity(_ record: JSON) throws(MappingError) -> (kind: RecordKind, id: RecordID, patient: RecordID) {
     guard let kind = record["record"]?.string.flatMap(RecordKind.init(rawValue:)) else { throw MappingError("record", "names no kind of record") }
     guard let id = record["id"]?.string.flatMap({ RecordID($0) }) else { throw MappingError("id", "a UUID was expected") }
-    if kind == .patient { return (kind, id, id) }
+    if kind == .patient || !kind.isOfPatient { return (kind, id, id) }
     guard let patient = record["patient"]?.string.flatMap({ RecordID($0) }) else { throw MappingError("patient", "a UUID was expected") }
     return (kind, id, patient)
   }

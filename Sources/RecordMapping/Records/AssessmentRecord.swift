@@ -19,6 +19,8 @@ enum AssessmentRecord {
     JSONElement(optional: "at", \.at, .dateTime),
     JSONElement("status", \.status, .word),
     JSONElement("answers", \.answers, answers),
+    JSONElement(optional: "reportedTotal", \.reportedTotal, .decimal),
+    JSONElement(optional: "sensitivity", \.sensitivity, .word),
   ]
 
   /// Wide enough for any instrument's answers; each instrument's own range is checked when it is scored.

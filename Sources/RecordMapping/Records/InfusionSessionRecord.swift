@@ -21,9 +21,15 @@ enum InfusionSessionRecord {
     JSONElement(optional: "end", \.end, .dateTime),
     JSONElement(list: "segments", \.segments, segment),
     JSONElement(list: "pauses", \.pauses, pause),
+    JSONElement(optional: "clinic", \.clinic, .recordID),
     JSONElement(optional: "prescriber", \.prescriber, .string),
+    JSONElement(optional: "prescribedBy", \.prescribedBy, .recordID),
     JSONElement(optional: "nurse", \.nurse, .string),
+    JSONElement(optional: "givenBy", \.givenBy, .recordID),
+    JSONElement(optional: "isBlinded", \.isBlinded, .bool),
     JSONElement(list: "vitals", \.vitals, VitalSampleRecord.coding),
+    JSONElement(list: "sedation", \.sedation, sedation),
+    JSONElement(list: "dissociation", \.dissociation, dissociation),
     JSONElement(list: "adverseEvents", \.adverseEvents, AdverseEventRecord.coding),
     JSONElement(list: "interventions", \.interventions, InterventionRecord.coding),
     JSONElement(optional: "discharge", \.discharge, DischargeRecord.coding),
@@ -65,6 +71,21 @@ enum InfusionSessionRecord {
       JSONElement(optional: "end", \.end, .dateTime),
       JSONElement("rate", \.rate, .amount()),
     ], blank: RateSegment(id: .blank, start: .blank, rate: Amount(ClinicalDecimal(0))))
+
+  private static let sedation = JSONCoding.object(
+    [
+      JSONElement("id", \.id, .recordID),
+      JSONElement("at", \.at, .dateTime),
+      JSONElement("scale", \.scale, .word),
+      JSONElement("value", \.value, .whole(-5...6)),
+    ], blank: SedationSample(id: .blank, at: .blank, scale: .rass, value: 0))
+
+  private static let dissociation = JSONCoding.object(
+    [
+      JSONElement("id", \.id, .recordID),
+      JSONElement("at", \.at, .dateTime),
+      JSONElement("rating", \.rating, .whole(0...10)),
+    ], blank: DissociationSample(id: .blank, at: .blank, rating: 0))
 
   private static let pause = JSONCoding.object(
     [

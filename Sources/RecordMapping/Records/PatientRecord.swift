@@ -18,7 +18,7 @@ enum PatientRecord {
     JSONElement(optional: "isVeteran", \.isVeteran, .bool),
   ]
 
-  private static let identifier = JSONCoding.object(
+  static let identifier = JSONCoding.object(
     [
       JSONElement("id", \.id, .recordID),
       JSONElement("system", \.system, .string),
@@ -26,7 +26,7 @@ enum PatientRecord {
       JSONElement(optional: "type", \.type, .string),
     ], blank: PatientIdentifier(id: .blank, system: "", value: Sensitive("")))
 
-  private static let name = JSONCoding.object(
+  static let name = JSONCoding.object(
     [
       JSONElement("id", \.id, .recordID),
       JSONElement(optional: "use", \.use, .word),
@@ -36,7 +36,7 @@ enum PatientRecord {
       JSONElement(list: "suffix", \.suffix, .string),
     ], blank: PersonName(id: .blank))
 
-  private static let telecom = JSONCoding.object(
+  static let telecom = JSONCoding.object(
     [
       JSONElement("id", \.id, .recordID),
       JSONElement("system", \.system, .word),
@@ -44,7 +44,7 @@ enum PatientRecord {
       JSONElement(optional: "use", \.use, .word),
     ], blank: ContactPoint(id: .blank, system: .other, value: Sensitive("")))
 
-  private static let address = JSONCoding.object(
+  static let address = JSONCoding.object(
     [
       JSONElement("id", \.id, .recordID),
       JSONElement(optional: "use", \.use, .word),

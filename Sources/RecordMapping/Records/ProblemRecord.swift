@@ -15,5 +15,6 @@ enum ProblemRecord {
     JSONElement(optional: "onset", \.onset, .date),
     JSONElement(optional: "abatement", \.abatement, .date),
     JSONElement(optional: "recordedAt", \.recordedAt, .dateTime),
+    JSONElement(optional: "sensitivity", \.sensitivity, .word),
   ]
 }

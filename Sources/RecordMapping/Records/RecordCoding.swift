@@ -28,11 +28,19 @@ public enum RecordCoding {
   public static func write(_ record: ClinicalRecord) -> JSON {
     let body =
       switch record {
+      case .clinic(let record): ClinicRecord.coding.write(record)
+      case .practitioner(let record): PractitionerRecord.coding.write(record)
       case .patient(let record): PatientRecord.coding.write(record)
+      case .consent(let record): ConsentRecord.coding.write(record)
       case .problem(let record): ProblemRecord.coding.write(record)
+      case .allergy(let record): AllergyRecord.coding.write(record)
+      case .medication(let record): MedicationRecord.coding.write(record)
       case .treatmentCourse(let record): TreatmentCourseRecord.coding.write(record)
       case .infusionSession(let record): InfusionSessionRecord.coding.write(record)
+      case .psychotherapySession(let record): PsychotherapySessionRecord.coding.write(record)
+      case .psychotherapyNote(let record): PsychotherapyNoteRecord.coding.write(record)
       case .assessment(let record): AssessmentRecord.coding.write(record)
+      case .screening(let record): ScreeningRecord.coding.write(record)
       }
     return .object([JSON.Member("record", .string(record.kind.rawValue))] + body.members)
   }
@@ -54,21 +62,37 @@ public enum RecordCoding {
 
   private static func read(_ json: JSON, as kind: RecordKind) throws(JSONShapeError) -> ClinicalRecord {
     switch kind {
+    case .clinic: .clinic(try ClinicRecord.coding.read(json, ""))
+    case .practitioner: .practitioner(try PractitionerRecord.coding.read(json, ""))
     case .patient: .patient(try PatientRecord.coding.read(json, ""))
+    case .consent: .consent(try ConsentRecord.coding.read(json, ""))
     case .problem: .problem(try ProblemRecord.coding.read(json, ""))
+    case .allergy: .allergy(try AllergyRecord.coding.read(json, ""))
+    case .medication: .medication(try MedicationRecord.coding.read(json, ""))
     case .treatmentCourse: .treatmentCourse(try TreatmentCourseRecord.coding.read(json, ""))
     case .infusionSession: .infusionSession(try InfusionSessionRecord.coding.read(json, ""))
+    case .psychotherapySession: .psychotherapySession(try PsychotherapySessionRecord.coding.read(json, ""))
+    case .psychotherapyNote: .psychotherapyNote(try PsychotherapyNoteRecord.coding.read(json, ""))
     case .assessment: .assessment(try AssessmentRecord.coding.read(json, ""))
+    case .screening: .screening(try ScreeningRecord.coding.read(json, ""))
     }
   }
 
   private static func shape(_ kind: RecordKind) -> JSON {
     switch kind {
+    case .clinic: ClinicRecord.coding.schema
+    case .practitioner: PractitionerRecord.coding.schema
     case .patient: PatientRecord.coding.schema
+    case .consent: ConsentRecord.coding.schema
     case .problem: ProblemRecord.coding.schema
+    case .allergy: AllergyRecord.coding.schema
+    case .medication: MedicationRecord.coding.schema
     case .treatmentCourse: TreatmentCourseRecord.coding.schema
     case .infusionSession: InfusionSessionRecord.coding.schema
+    case .psychotherapySession: PsychotherapySessionRecord.coding.schema
+    case .psychotherapyNote: PsychotherapyNoteRecord.coding.schema
     case .assessment: AssessmentRecord.coding.schema
+    case .screening: ScreeningRecord.coding.schema
     }
   }
 }

@@ -91,7 +91,7 @@ public struct RecordsFile: Sendable, Hashable {
   private static func objection(to reference: RecordReference, of record: ClinicalRecord, referent: Referent?) -> String? {
     guard let referent else { return "no \(reference.kind.rawValue) \(reference.id) is in the file or in the store" }
     guard referent.kind == reference.kind else { return "a \(reference.kind.rawValue) was expected, \(reference.id) is a \(referent.kind.rawValue)" }
-    return referent.patient == record.patient ? nil : "\(reference.kind.rawValue) \(reference.id) belongs to another patient"
+    return !referent.kind.isOfPatient || referent.patient == record.patient ? nil : "\(reference.kind.rawValue) \(reference.id) belongs to another patient"
   }
 
   /// Reads line after line and keeps what it found.

@@ -10,6 +10,7 @@ enum TreatmentCourseRecord {
     JSONElement("patient", \.patient, .recordID),
     JSONElement("recordStatus", \.recordStatus, .word),
     JSONElement("protocol", \.protocolID, .string),
+    JSONElement(optional: "arm", \.arm, .string),
     JSONElement("status", \.status, .word),
     JSONElement("plannedInfusions", \.plannedInfusions, .whole(0...10_000)),
     JSONElement(optional: "dosePerWeight", \.dosePerWeight, .amount()),

@@ -57,7 +57,7 @@ struct SimulatedEdits {
     case .problem:
       let token = token(700)
       return (record.body.setting(["code", "text"], to: .string("posttraumatic stress \(token)")), "code", token)
-    case .assessment, .treatmentCourse: return nil
+    default: return nil
     }
   }
 

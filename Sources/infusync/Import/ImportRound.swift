@@ -116,7 +116,7 @@ struct ImportRound {
       if let referent = held[reference.id] {
         if referent.kind != reference.kind {
           message = "a \(reference.kind.rawValue) was expected, \(reference.id) is a \(referent.kind.rawValue)"
-        } else if referent.patient != entry.record.patient {
+        } else if referent.kind.isOfPatient, referent.patient != entry.record.patient {
           message = "\(reference.kind.rawValue) \(reference.id) belongs to another patient"
         } else {
           return nil
