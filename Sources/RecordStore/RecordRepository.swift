@@ -173,6 +173,8 @@ public struct StoreBatch: Sendable {
   public var cursors: [(endpoint: String, key: String, mark: String)] = []
   /// Inserted or replaced by (endpoint, patient).
   public var links: [PatientLink] = []
+  /// Patients who are no longer linked; before `links`. Refused (`notFound`) when one is not linked.
+  public var unlinks: [(endpoint: String, patient: RecordID)] = []
   /// Inserted or replaced by name.
   public var endpoints: [StoredEndpoint] = []
   /// What a server made of our writes; one that is there already is not kept twice.

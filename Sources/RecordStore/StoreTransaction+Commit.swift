@@ -4,6 +4,7 @@ extension StoreTransaction {
   func commit(_ batch: StoreBatch) throws -> [RecordVersion] {
     if let lease = batch.lease { try requireHeld(lease) }
     for endpoint in batch.endpoints { try save(endpoint) }
+    for (endpoint, patient) in batch.unlinks { try unlink(endpoint, patient) }
     for link in batch.links { try self.link(link) }
     let versions = try batch.edits.map(apply)
     for exchange in batch.exchanges { try save(exchange) }

@@ -12,12 +12,15 @@ struct EndpointPreview {
     var creates = 0
     var updates = 0
     var withheld = 0
+    /// That corrected mappings would say otherwise; sent with `--rerender` alone, or with the next edit.
+    var corrected = 0
     var reason: String?
   }
 
   let endpoint: StoredEndpoint
   let plan: EndpointPlan
   let profile: SyncProfile
+  let rerenders: Bool
   var counts: [String: Counts] = [:]
   /// What no resource says, by its reason.
   var untold: [String: Int] = [:]
@@ -26,7 +29,7 @@ struct EndpointPreview {
   var faults: [SyncNotice] = []
 
   /// Previews of these endpoints, or of all; leaves as the first that could not be asked.
-  static func answer(_ names: [String], _ session: Session, isDryRun: Bool) async throws -> Answer {
+  static func answer(_ names: [String], _ session: Session, isDryRun: Bool, rerenders: Bool = false) async throws -> Answer {
     let home = try session.home()
     let store = try home.store()
     let catalog = try session.catalog()
@@ -43,7 +46,7 @@ struct EndpointPreview {
         let connection = try Connection(endpoint, configuration, catalog)
         let capability = try await connection.capabilities().resource ?? .null
         connection.transport.stop()
-        var preview = EndpointPreview(endpoint: endpoint, profile: SyncProfile(connection.profile), capability: capability)
+        var preview = EndpointPreview(endpoint: endpoint, profile: SyncProfile(connection.profile), capability: capability, rerenders: rerenders)
         try await preview.look(store, RecordMapper(catalog: catalog))
         list.append(preview.json)
         texts.append(preview.text)
@@ -58,8 +61,9 @@ struct EndpointPreview {
       .object(["endpoints": .array(list), "dryRun": isDryRun ? true : nil]), text: texts.joined(separator: "\n"), status: ExitStatus.ofSeveral(statuses))
   }
 
-  init(endpoint: StoredEndpoint, profile: SyncProfile, capability: JSON) {
+  init(endpoint: StoredEndpoint, profile: SyncProfile, capability: JSON, rerenders: Bool) {
     self.endpoint = endpoint
+    self.rerenders = rerenders
     self.profile = profile
     plan = EndpointPlan(types: SyncProfile.types, capability: capability).limited(by: profile)
   }
@@ -68,20 +72,34 @@ struct EndpointPreview {
   private mutating func look(_ store: RecordDatabase, _ mapper: RecordMapper) async throws {
     let roster = try await store.roster(endpoint.name)
     let linked = Set(try await store.links(endpoint.name).map(\.patient))
-    editsWaiting = try await store.outbox(endpoint.name).count
+    let outbox = try await store.outbox(endpoint.name)
+    editsWaiting = outbox.count
+    let waiting = Set(outbox.map(\.record))
+    let disclosures = try await Disclosures(roster, to: endpoint.name, at: Session.now(), in: store)
     unlinked = roster.filter { !linked.contains($0) }.count
     let records = roster.isEmpty ? [] : try await store.allRecords(RecordSelection(patients: roster))
     var agreed: [ResourceID: Exchange] = [:]
     for exchange in try await store.exchanges(endpoint.name, records: records.map(\.record)) { agreed[exchange.resource] = exchange }
     for record in records {
+      if let objection = disclosures.objection(to: record) {
+        untold[objection.reason, default: 0] += 1
+        continue
+      }
       let rendering: Rendering
       do throws(MappingError) {
-        rendering = try mapper.render(record.body)
+        rendering = try mapper.render(record.body, disclosing: .all)
       } catch {
         faults.append(SyncNotice(record: record.record, path: error.path, message: error.message))
         continue
       }
-      for resource in rendering.resources { count(resource, agreed[resource.resource]) }
+      for resource in rendering.resources {
+        let exchange = agreed[resource.resource]
+        if !rerenders, !waiting.contains(record.record), let exchange, exchange.mappingVersion != mapper.version, exchange.rendered != nil {
+          if exchange.rendered != resource.document { counts[resource.type, default: Counts()].corrected += 1 }
+        } else {
+          count(resource, exchange)
+        }
+      }
       for one in rendering.withheld { untold[one.reason, default: 0] += 1 }
     }
   }
@@ -116,6 +134,7 @@ struct EndpointPreview {
           return [
             "type": .string(type.type), "declared": .bool(type.isDeclared), "create": .string(type.create.rawValue), "update": .bool(type.update),
             "pull": .string(type.pull.rawValue), "toCreate": .int(count.creates), "toUpdate": .int(count.updates), "withheld": .int(count.withheld),
+            "toCorrect": .int(count.corrected),
             "reason": count.reason.map { .string($0) } ?? .null,
           ]
         }),
@@ -141,7 +160,11 @@ struct EndpointPreview {
     for type in plan.types {
       if let count = counts[type.type], let reason = count.reason { lines.append("withheld \(count.withheld) \(type.type): \(reason)") }
     }
-    for (reason, count) in untold.sorted(by: { $0.key < $1.key }) { lines.append("not sent to any EHR (\(count)): \(reason)") }
+    let corrected = counts.values.reduce(0) { $0 + $1.corrected }
+    if corrected > 0 {
+      lines.append("\(corrected) resources would be told otherwise by the present mappings; `infusync sync \(endpoint.name) --rerender` sends them")
+    }
+    for (reason, count) in untold.sorted(by: { $0.key < $1.key }) { lines.append("withheld (\(count)): \(reason)") }
     for fault in faults { lines.append("cannot be sent: \(fault.record.map(\.description) ?? ""): \(fault.path): \(fault.message)") }
     return lines.joined(separator: "\n")
   }

@@ -1,4 +1,5 @@
 import ClinicalRecords
+import EHRSync
 import LosslessJSON
 import RecordMapping
 import RecordStore
@@ -27,16 +28,13 @@ struct PatientLinking {
     try await store.commit(batch)
   }
 
-  /// Takes the link back, and forgets what was agreed about the patient's resource.
-  func unlink(_ patient: RecordID, _ lease: Lease) async throws {
-    let resource = RecordMapper.resourceID(record: patient, role: "patient")
-    try await store.unlink(
-      endpoint, patient, audit: AuditNote(action: "unlink", actor: by, at: at, record: patient, detail: ["endpoint": .string(endpoint)]))
-    guard try await !store.exchanges(endpoint, resources: [resource]).isEmpty else { return }
-    var batch = StoreBatch()
-    batch.lease = lease
-    batch.exchanges = [fresh(patient, resource, nil)]
-    try await store.commit(batch)
+  /// Takes the link back, and puts back what came of it; says what a person has to look after.
+  func unlink(_ patient: RecordID, _ lease: Lease) async throws -> [SyncNotice] {
+    let known = try await LinkUndoing.Known(of: patient, at: endpoint, in: store)
+    var result = LinkUndoing(endpoint: try await store.existingEndpoint(endpoint), patient: patient, by: by, now: at).undo(known)
+    result.batch.lease = lease
+    try await store.commit(result.batch)
+    return result.notices
   }
 
   private func fresh(_ patient: RecordID, _ resource: ResourceID, _ serverID: String?) -> Exchange {

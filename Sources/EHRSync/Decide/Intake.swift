@@ -136,7 +136,11 @@ public struct Intake: Sendable {
   private func sight(_ resource: Incoming, _ result: inout IntakeResult) -> Sighted? {
     let document = context.references.localized(resource.document)
     let remote = RemoteSight(document: document, version: resource.version)
-    if let exchange = context.exchangesByServer["\(resource.type)/\(resource.serverID)"] { return Sighted(exchange: exchange, remote: remote) }
+    if var exchange = context.exchangesByServer["\(resource.type)/\(resource.serverID)"] {
+      // Forgotten when a link was taken back: whose it is, it says itself.
+      if exchange.record == nil, exchange.patient == nil { exchange.patient = patient(of: document) }
+      return Sighted(exchange: exchange, remote: remote)
+    }
     guard let patient = patient(of: document) else {
       result.foreign += 1
       return nil
@@ -200,7 +204,7 @@ public struct Intake: Sendable {
 
   private func adopt(_ sighted: Sighted, _ resource: Incoming, patient: RecordID) -> (edit: RecordEdit, exchange: Exchange)? {
     guard let made = reconciliation.mapper.adopt(sighted.remote.document, resource: sighted.exchange.resource, patient: patient),
-      case .success(let typed) = RecordBody.checked(made.record), let rendering = try? reconciliation.mapper.render(made.record),
+      case .success(let typed) = RecordBody.checked(made.record), let rendering = try? reconciliation.mapper.render(made.record, disclosing: .all),
       let rendered = rendering.resources.first(where: { $0.type == resource.type })
     else { return nil }
     var exchange = sighted.exchange
@@ -224,7 +228,7 @@ extension Intake {
     guard let record else { return [:] }
     let known =
       context.records[record.record]?.version == record.version && context.records[record.record]?.body == record.body ? context.renderings[record.record] : nil
-    guard let rendering = known ?? (try? reconciliation.mapper.render(record.body)) else { return [:] }
+    guard let rendering = known ?? (try? reconciliation.mapper.render(record.body, disclosing: .all)) else { return [:] }
     return Dictionary(rendering.resources.map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
   }
 

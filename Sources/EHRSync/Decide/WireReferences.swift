@@ -31,9 +31,33 @@ public struct WireReferences: Sendable {
   /// The reference to our resource as it goes on the wire, `Type/id`; nil when it is not known there.
   public func serverReference(to resource: ResourceID) -> String? { onServer[resource] }
 
-  /// The document with references to known resources in local form; nothing else is touched.
+  /// The document with references to known resources in local form, and those by our own identifier alone; nothing else is touched.
   public func localized(_ document: JSON) -> JSON {
-    rewritingReferences(in: document) { reference in ours[relative(reference)].map { "urn:uuid:\($0)" } }
+    let document = rewritingReferences(in: document) { reference in ours[relative(reference)].map { "urn:uuid:\($0)" } }
+    return Self.literal(document, isRoot: true)
+  }
+
+  /// The document with references that name a resource by our identifier alone as `urn:uuid:…`: the reverse of `logical`.
+  private static func literal(_ json: JSON, isRoot: Bool) -> JSON {
+    switch json.kind {
+    case .object:
+      if !isRoot, json["reference"] == nil, let identifier = json["identifier"], identifier.kind == .object, let id = OurIdentifier.all(in: json).first,
+        json.members.allSatisfy({ ["identifier", "type", "display"].contains($0.name) })
+      {
+        return .object([JSON.Member("reference", .string("urn:uuid:\(id)"))] + json.members.filter { $0.name != "identifier" })
+      }
+      var result = json
+      for member in json.members where member.name != "contained" && (member.value.kind == .object || member.value.kind == .array) {
+        let inner = literal(member.value, isRoot: false)
+        if inner != member.value { result = result.setting(member.name, to: inner) }
+      }
+      return result
+    case .array:
+      let elements = json.elements
+      let inner = elements.map { literal($0, isRoot: false) }
+      return inner == elements ? json : .array(inner)
+    default: return json
+    }
   }
 
   /// The document as it goes on the wire, and the resources it refers to that are not known there.
@@ -67,6 +91,21 @@ public struct WireReferences: Sendable {
       return nil
     }
     return found
+  }
+
+  /// The document with references to these resources by identifier alone: the server does not have them, and is told which they are.
+  public static func logical(_ document: JSON, instead resources: Set<ResourceID>) -> JSON {
+    switch document.kind {
+    case .object:
+      if let resource = document["reference"]?.string.flatMap({ resource(urn: $0) }), resources.contains(resource) {
+        let said = document.members.filter { $0.name != "reference" && $0.name != "identifier" }
+        let identifier: JSON = ["system": .string(OurIdentifier.system), "value": .string("urn:uuid:\(resource)")]
+        return .object([JSON.Member("identifier", identifier)] + said)
+      }
+      return .object(document.members.map { JSON.Member($0.name, logical($0.value, instead: resources)) })
+    case .array: return .array(document.elements.map { logical($0, instead: resources) })
+    default: return document
+    }
   }
 
   static func resource(urn: String) -> ResourceID? {

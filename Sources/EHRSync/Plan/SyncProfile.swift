@@ -5,7 +5,8 @@ public import MappingCatalog
 public struct SyncProfile: Sendable, Hashable {
   /// The types we exchange, those that are referred to before those that refer.
   public static let types = [
-    "Patient", "Condition", "Encounter", "Procedure", "MedicationAdministration", "Observation", "QuestionnaireResponse", "AdverseEvent",
+    "Patient", "Condition", "AllergyIntolerance", "MedicationRequest", "CarePlan", "DocumentReference", "Consent", "Encounter", "Procedure",
+    "MedicationAdministration", "Observation", "QuestionnaireResponse", "AdverseEvent",
   ]
 
   /// Whether a patient that no identifier finds there may be created.

@@ -103,7 +103,7 @@ public struct Settlement: Sendable {
 
   private func render(_ body: JSON, _ exchange: Exchange) throws(SettlementError) -> JSON? {
     do throws(MappingError) {
-      return try mapper.render(body).resources.first { $0.resource == exchange.resource }?.document
+      return try mapper.render(body, disclosing: .all).resources.first { $0.resource == exchange.resource }?.document
     } catch {
       throw SettlementError(message: "\(error.path): \(error.message)")
     }

@@ -55,8 +55,9 @@ struct EHRWire: Sendable {
     return client
   }
 
-  func send(_ operation: StoredOperation, type: String, serverID: String?, body: JSON) async -> WireAnswer {
-    let ourID = operation.resource.description
+  /// `putID` is what it is made under by PUT where that is not the resource's own id.
+  func send(_ operation: StoredOperation, type: String, serverID: String?, putID: String?, body: JSON) async -> WireAnswer {
+    let ourID = putID ?? operation.resource.description
     do throws(TransportError) {
       let answer: FHIRAnswer
       if operation.intent == .update, let serverID {
@@ -101,8 +102,10 @@ struct EHRWire: Sendable {
   }
 
   /// Whether what an operation sent is there: by id where one is known, else by our identifier.
-  func look(for operation: StoredOperation, type: String, patientServerID: String?, serverID: String?, expected: (Incoming) -> Bool) async -> WireAnswer {
-    let id = serverID ?? (plan[type]?.create == .putOurID ? operation.resource.description : nil)
+  func look(for operation: StoredOperation, type: String, patientServerID: String?, serverID: String?, putID: String?, expected: (Incoming) -> Bool) async
+    -> WireAnswer
+  {
+    let id = serverID ?? (plan[type]?.create == .putOurID ? putID ?? operation.resource.description : nil)
     var answer = id != nil ? await read(type, id!) : await find(operation, type: type, patientServerID: patientServerID)
     if let sight = answer.sight {
       let isUnchanged = operation.intent == .update && sight.version != nil && sight.version == operation.ifMatch
@@ -153,13 +156,13 @@ struct EHRWire: Sendable {
   /// Which of these resources of ours are there, before they are made; nil when that could not be asked.
   ///
   /// Empty where the server looks by itself (If-None-Exist), and where a type has no search that could tell.
-  func existing(_ type: String, _ resources: [ResourceID]) async -> [Incoming]? {
+  func existing(_ type: String, _ resources: [(id: ResourceID, putID: String?)]) async -> [Incoming]? {
     guard let types = plan[type] else { return nil }
     let parameter: String
     let values: [String]
     switch types.create {
-    case .putOurID: (parameter, values) = ("_id", resources.map(\.description))
-    case .searchThenPost where types.hasIdentifierSearch: (parameter, values) = ("identifier", resources.map(OurIdentifier.token))
+    case .putOurID: (parameter, values) = ("_id", resources.map { $0.putID ?? $0.id.description })
+    case .searchThenPost where types.hasIdentifierSearch: (parameter, values) = ("identifier", resources.map { OurIdentifier.token($0.id) })
     default: return []
     }
     var found: [Incoming] = []

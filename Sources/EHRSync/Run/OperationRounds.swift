@@ -10,6 +10,7 @@ struct OperationRounds {
   let run: SyncRun
   let wire: EHRWire
   let patients: RosterPatients
+  let disclosures: Disclosures
   /// The state in which each operation was left.
   var done: [ResourceID: OperationState] = [:]
   var active: [Active] = []
@@ -27,6 +28,10 @@ struct OperationRounds {
     var isLookedFor = false
     /// What such a look found.
     var there: Incoming?
+    /// What its document refers to and the endpoint is never told of; by identifier on the wire.
+    var untold: Set<ResourceID> = []
+    /// The id to make it under by PUT, where its own is taken.
+    var putID: String?
     /// Merges that met a newer version.
     var rounds = 0
     /// Looks and reads that failed.
@@ -37,10 +42,11 @@ struct OperationRounds {
     var retryAfter: Duration?
   }
 
-  init(run: SyncRun, wire: EHRWire, patients: RosterPatients) {
+  init(run: SyncRun, wire: EHRWire, patients: RosterPatients, disclosures: Disclosures) {
     self.run = run
     self.wire = wire
     self.patients = patients
+    self.disclosures = disclosures
   }
 
   mutating func add(_ operation: StoredOperation, _ event: OperationEvent) {
@@ -218,8 +224,12 @@ extension OperationRounds {
         result.laid.append((one, outgoing.conflicts.isEmpty ? .nothingToSend : .conflictsOnly))
         continue
       }
-      let (_, missing) = references.onTheWire(document)
+      var missing = references.onTheWire(document).missing
       if !missing.isEmpty {
+        one.untold = try await untold(by: record, bench)
+        missing.removeAll(where: one.untold.contains)
+      }
+      if !missing.isEmpty || disclosures.objection(to: record) != nil {
         result.laid.append((one, .blocked))
         continue
       }
@@ -228,6 +238,7 @@ extension OperationRounds {
         continue
       }
       one.operation.intent = exchange.serverID == nil ? .create : .update
+      one.putID = LinkUndoing.freshID(of: resource.resource, among: bench.exchanges[record.record] ?? [])
       one.operation.body = document
       one.operation.rendered = resource.document
       one.operation.recordVersion = record.version
@@ -235,6 +246,23 @@ extension OperationRounds {
       result.laid.append((one, .prepared))
     }
     return result
+  }
+}
+
+extension OperationRounds {
+  /// Resources that this record refers to and that the endpoint is never told of: another record's that stay here, or of a type
+  /// that the plan does not send.
+  private func untold(by record: RecordVersion, _ bench: Workbench) async throws -> Set<ResourceID> {
+    var untold = Set<ResourceID>()
+    func add(_ rendering: Rendering?, all: Bool) {
+      for resource in rendering?.resources ?? [] where all || wire.plan[resource.type].map({ $0.create == .none }) ?? true { untold.insert(resource.resource) }
+    }
+    add(bench.renderings[record.record], all: false)
+    guard case .success(let typed) = RecordBody.checked(record.body) else { return untold }
+    for other in try await run.repository.records(typed.references.map(\.id).uniqued()) {
+      add(try? run.renderings.rendering(of: other, by: run.surroundings.mapper), all: disclosures.objection(to: other) != nil)
+    }
+    return untold
   }
 }
 
@@ -274,14 +302,14 @@ extension OperationRounds {
     let creates = now.indices.filter { now[$0].effect == .send && now[$0].operation.intent == .create && !now[$0].isLookedFor }
     for type in creates.map({ now[$0].type }).uniqued() {
       let indices = creates.filter { now[$0].type == type }
-      guard let results = await wire.existing(type, indices.map { now[$0].operation.resource }) else { continue }
+      guard let results = await wire.existing(type, indices.map { (id: now[$0].operation.resource, putID: now[$0].putID) }) else { continue }
       var found: [ResourceID: Incoming] = [:]
       for one in results {
         for id in OurIdentifier.all(in: one.document) + [ResourceID(one.serverID)].compactMap({ $0 }) { found[id] = found[id] ?? one }
       }
       for index in indices {
         now[index].isLookedFor = true
-        now[index].there = found[now[index].operation.resource]
+        now[index].there = found[now[index].putID.flatMap { ResourceID($0) } ?? now[index].operation.resource]
       }
     }
   }
@@ -289,17 +317,19 @@ extension OperationRounds {
   private func act(_ one: Active, _ references: WireReferences) async -> WireAnswer {
     switch one.effect {
     case .send:
-      let (body, missing) = references.onTheWire(one.operation.body)
+      let (body, missing) = references.onTheWire(WireReferences.logical(one.operation.body, instead: one.untold))
       if !missing.isEmpty { return WireAnswer(event: .notDelivered, words: "it refers to something that is not there yet") }
       if one.operation.intent == .create {
         if let there = one.there { return WireAnswer(event: .staleAnswer, sight: there, serverID: there.serverID) }
         if !one.isLookedFor { return WireAnswer(event: .notDelivered, words: "whether it is there already could not be asked") }
       }
       if let moved = await movedWithoutVersion(one, references) { return moved }
-      return await wire.send(one.operation, type: one.type, serverID: one.exchange?.serverID, body: body)
+      return await wire.send(one.operation, type: one.type, serverID: one.exchange?.serverID, putID: one.putID, body: body)
     case .look, .merge:
       let policy = run.policy(references)
-      return await wire.look(for: one.operation, type: one.type, patientServerID: one.patientServerID, serverID: one.exchange?.serverID) { sight in
+      return await wire.look(
+        for: one.operation, type: one.type, patientServerID: one.patientServerID, serverID: one.exchange?.serverID, putID: one.putID
+      ) { sight in
         Fidelity.isSame(references.localized(sight.document), one.operation.body, under: policy)
       }
     case .verify:

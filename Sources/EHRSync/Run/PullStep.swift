@@ -142,7 +142,7 @@ struct PullStep {
     while true {
       let page = try await run.repository.records(of: RecordSelection(patients: patients.all), after: after, limit: 500)
       for record in page {
-        guard let rendering = try? run.surroundings.mapper.render(record.body) else { continue }
+        guard let rendering = try? run.surroundings.mapper.render(record.body, disclosing: .all) else { continue }
         for resource in rendering.resources where wanted.contains(resource.resource) {
           context.recordsByResource[resource.resource] = record.record
           found.insert(record.record)
@@ -176,7 +176,7 @@ extension SyncRun {
     batch.lease = lease
     batch.exchanges = [gone]
     if let record = exchange.record, let version = try await repository.records([record]).first {
-      let rendered = (try? surroundings.mapper.render(version.body))?.resources.first { $0.resource == exchange.resource }
+      let rendered = (try? surroundings.mapper.render(version.body, disclosing: .all))?.resources.first { $0.resource == exchange.resource }
       let conflict = MergeConflict(path: "", base: exchange.base, local: rendered?.document, remote: nil, reason: .removedRemotely)
       let stored = try await repository.conflicts(endpoint.name, states: [.open, .settled]).filter { $0.resource == exchange.resource }
       batch.conflicts = ConflictLedger.update(stored, now: [conflict], exchange: exchange, record: record, kind: version.kind, at: timestamp)

@@ -19,9 +19,11 @@ struct PushStep {
   }
 
   mutating func push(_ report: inout EndpointReport) async throws {
+    let disclosures = try await Disclosures(patients.all, to: run.endpoint.name, at: run.surroundings.now(), in: run.repository)
+    try await Requeue(run: run, plan: wire.plan, patients: patients, disclosures: disclosures).queue()
     let waiting = try await run.repository.outbox(run.endpoint.name).filter { patients.all.contains($0.patient) }
     let left = try await run.repository.operations(run.endpoint.name)
-    var rounds = OperationRounds(run: run, wire: wire, patients: patients)
+    var rounds = OperationRounds(run: run, wire: wire, patients: patients, disclosures: disclosures)
     let patientOf = Dictionary(
       try await run.repository.records(left.map(\.record).uniqued()).map { ($0.record, $0.patient) }, uniquingKeysWith: { first, _ in first })
     for operation in left where operation.state != .queued {
@@ -41,19 +43,29 @@ struct PushStep {
     for edit in waiting { versions[edit.record] = max(versions[edit.record] ?? 0, edit.version) }
     let order = waiting.map(\.record).uniqued()
     for records in order.chunked(run.settings.groupCommit * 4) {
-      try await push(records, upTo: versions, recovered: rounds.done, &report)
+      try await push(records, upTo: versions, disclosures, recovered: rounds.done, &report)
     }
   }
 
   /// Plans and carries out the operations of some records, then writes how their edits stand.
-  private func push(_ records: [RecordID], upTo: [RecordID: Int], recovered: [ResourceID: OperationState], _ report: inout EndpointReport) async throws {
+  private func push(
+    _ records: [RecordID], upTo: [RecordID: Int], _ disclosures: Disclosures, recovered: [ResourceID: OperationState], _ report: inout EndpointReport
+  ) async throws {
     let bench = try await Workbench(records, run: run)
     report.notices += bench.faults
-    var rounds = OperationRounds(run: run, wire: wire, patients: patients)
+    var rounds = OperationRounds(run: run, wire: wire, patients: patients, disclosures: disclosures)
+    var later: [StoredOperation] = []
     var planned: [RecordID: RecordPlan] = [:]
     for record in records {
       guard let version = bench.records[record], let rendering = bench.renderings[record] else { continue }
       var plan = RecordPlan(version: version.version)
+      if let objection = disclosures.objection(to: version) {
+        report.withheld += 1
+        plan.withheld = true
+        planned[record] = plan
+        report.notices.append(SyncNotice(record: record, path: objection.path, message: "withheld: \(objection.reason)"))
+        continue
+      }
       report.withheld += rendering.withheld.count
       plan.withheld = rendering.resources.isEmpty
       for resource in rendering.resources {
@@ -68,11 +80,14 @@ struct PushStep {
           plan.resources.append(operation.resource)
           // What an earlier run sent and nobody has found yet must not be planned anew beside it.
           if let state = recovered[operation.resource], !isPlannedAnew(operation, after: state) { continue }
-          rounds.add(operation, .taken)
+          // What stands in the wrong chart is withdrawn before it is told anew in the right one.
+          if resource.role == LinkUndoing.role { rounds.add(operation, .taken) } else { later.append(operation) }
         }
       }
       planned[record] = plan
     }
+    if !rounds.active.isEmpty { try await rounds.carryOut(&report) }
+    for operation in later { rounds.add(operation, .taken) }
     try await rounds.carryOut(&report)
     try await settle(planned, upTo: upTo, rounds.done.merging(recovered) { now, _ in now }, &report)
   }
@@ -100,7 +115,8 @@ struct PushStep {
     let exchange = bench.exchange(resource.resource, of: version.record)
     let plan = wire.plan[resource.type]
     let reason = run.profile.withheldTypes[resource.type] ?? "\(run.endpoint.name) does not take \(resource.type)"
-    guard patients.serverIDs[version.patient] != nil || patients.creatable.contains(version.patient) else { return .waits }
+    let isKnown = patients.serverIDs[version.patient] != nil || patients.creatable.contains(version.patient)
+    guard isKnown || exchange?.role == LinkUndoing.role else { return .waits }
     let intent: StoredOperation.Intent = exchange?.serverID == nil ? .create : .update
     if intent == .create {
       guard plan?.create != TypePlan.Create.none, plan != nil else { return .withheld(reason) }

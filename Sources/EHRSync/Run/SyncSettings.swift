@@ -32,6 +32,8 @@ public struct SyncSettings: Sendable, Hashable {
   public var pushes = true
   /// Ask for everything, not only for what changed since the cursor, and look for what is gone.
   public var isFull = false
+  /// Send anew what a corrected mapping renders otherwise than it was agreed.
+  public var rerenders = false
 
   public init() {}
 }

@@ -34,7 +34,9 @@ struct Workbench {
     guard let rendering = renderings[record] else { return }
     let there = Set(rendering.resources.map(\.resource))
     let removed = known.filter { $0.rendered != nil && $0.serverID != nil && !$0.role.isEmpty && !there.contains($0.resource) }.map {
-      RenderedResource(resource: $0.resource, type: $0.type, role: $0.role, document: RecordMapper.withdrawing($0.rendered ?? .null))
+      let document = $0.rendered ?? .null
+      let withdrawn = $0.role == LinkUndoing.role ? LinkUndoing.withdrawing(document) : RecordMapper.withdrawing(document)
+      return RenderedResource(resource: $0.resource, type: $0.type, role: $0.role, document: withdrawn)
     }
     if removed.isEmpty { return }
     renderings[record] = Rendering(resources: rendering.resources + removed, notices: rendering.notices, withheld: rendering.withheld)

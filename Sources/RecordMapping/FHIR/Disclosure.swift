@@ -14,6 +14,9 @@ public struct Disclosure: Sendable, Hashable {
   /// Nothing that needs a consent of its own.
   public static let none = Disclosure(substanceUse: false, psychotherapyNotes: false)
 
+  /// Everything: for comparing with what was told, never for telling.
+  public static let all = Disclosure(substanceUse: true, psychotherapyNotes: true)
+
   /// These two, said outright.
   public init(substanceUse: Bool, psychotherapyNotes: Bool) {
     self.substanceUse = substanceUse
@@ -27,6 +30,9 @@ public struct Disclosure: Sendable, Hashable {
       substanceUse: open.contains { $0.includesSubstanceUse == true },
       psychotherapyNotes: open.contains { $0.includesPsychotherapyNotes == true })
   }
+
+  /// Whether a record needs a consent of its own before it may leave.
+  public static func isNeeded(for record: JSON) -> Bool { none.objection(to: record) != nil }
 
   /// Why a record as it stands in a records file stays in the clinic; nil for one that may go out.
   public func objection(to record: JSON) -> Withheld? {

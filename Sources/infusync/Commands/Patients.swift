@@ -76,7 +76,11 @@ struct Patients: AsyncParsableCommand {
   /// `infusync patients unlink`.
   struct Unlink: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take a link back", usage: "infusync patients unlink [NAME] LOCAL", discussion: "NAME may be left out where there is only one endpoint.")
+      abstract: "Take a link back, with all that came of it", usage: "infusync patients unlink [NAME] LOCAL",
+      discussion: """
+        NAME may be left out where there is only one endpoint. What was read from the other person's chart leaves our records (as entered in error, or \
+        as it was before); what was written into it is entered in error there by the next sync.
+        """)
     @Argument(help: ArgumentHelp("The endpoint, and our patient.", valueName: "[name] local")) var who: [String]
     @Option(help: "Who says so; the login name when it is not said.") var by: String?
     @OptionGroup var options: GlobalOptions
@@ -90,9 +94,14 @@ struct Patients: AsyncParsableCommand {
         let name = try await store.onlyEndpoint(or: who.count == 2 ? who[0] : nil)
         let patient = try await store.patientLookup().one(who[who.count - 1])
         let linking = PatientLinking(store: store, endpoint: name, by: by ?? Session.login)
-        try await RunLease.held(home, store) { try await linking.unlink(patient, $0) }
+        let notices = try await RunLease.held(home, store) { try await linking.unlink(patient, $0) }
+        let told = notices.map { "\($0.record.map(\.description) ?? ""): \($0.path): \($0.message)" }
         return Answer(
-          ["endpoint": .string(name), "patient": .string(patient.description), "linked": .null], text: "\(patient) is linked to nobody of \(name).")
+          [
+            "endpoint": .string(name), "patient": .string(patient.description), "linked": .null,
+            "notices": .array(
+              notices.map { ["record": $0.record.map { .string($0.description) } ?? .null, "path": .string($0.path), "message": .string($0.message)] }),
+          ], text: (["\(patient) is linked to nobody of \(name); what came of the link is put back, there with the next sync."] + told).joined(separator: "\n"))
       }
     }
   }

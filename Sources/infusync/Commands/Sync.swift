@@ -24,7 +24,7 @@ struct Sync: AsyncParsableCommand {
   @Flag(help: "Only send.")
   var pushOnly = false
 
-  @Flag(help: "Send records anew after a correction of the mappings (not in this release).")
+  @Flag(help: "Send anew what corrected mappings say otherwise than it was agreed; --dry-run says first what that is.")
   var rerender = false
 
   @Option(help: ArgumentHelp("Begin no new wait after so long.", valueName: "duration"))
@@ -37,11 +37,11 @@ struct Sync: AsyncParsableCommand {
 
   func validate() throws {
     if pullOnly, pushOnly { throw ValidationError("--pull-only and --push-only exclude one another") }
-    if rerender { throw ValidationError("--rerender is not in this release") }
+    if rerender, pullOnly { throw ValidationError("--rerender sends, --pull-only does not") }
   }
 
   func run() async throws {
-    if dryRun { return try await options.answer { try await EndpointPreview.answer(names, $0, isDryRun: true) } }
+    if dryRun { return try await options.answer { try await EndpointPreview.answer(names, $0, isDryRun: true, rerenders: rerender) } }
     let stop = StopSignal()
     stop.listen()
     try await options.answer { session in
@@ -69,6 +69,7 @@ struct Sync: AsyncParsableCommand {
   private var settings: SyncSettings {
     var settings = SyncSettings()
     settings.isFull = full
+    settings.rerenders = rerender
     settings.pulls = !pushOnly
     settings.pushes = !pullOnly
     settings.maxTime = maxTime?.duration
