@@ -1,10 +1,10 @@
 import ClinicalRecords
 
 extension ChartWriter {
-  /// CAPS-5, PCL-5 and PHQ-9 before the course, a day after the first infusion, and at each week's end that was reached; PHQ-9
-  /// before each infusion; PCL-5 and PHQ-9 four weeks after a course that was finished.
+  /// CAPS-5, PCL-5 and PHQ-9 before the course, PHQ-9 before each infusion, and what the plan asks after the infusions that
+  /// were had and, when a course was finished, later on.
   mutating func writeAssessments(of patient: Patient, course: TreatmentCourse, sessions: [InfusionSession]) -> [Assessment] {
-    var severity = Severity(start: random.draw(62...88), fall: random.chance(percent: 67) ? random.draw(8...13) : random.draw(-1...4))
+    var severity = Severity(start: random.draw(62...88), fall: random.chance(percent: story.plan.chanceOfResponse) ? random.draw(8...13) : random.draw(-1...4))
     var list: [Assessment] = []
     func visit(_ timePoint: String, _ day: Int, _ instruments: [String], _ severity: Int, session: RecordID? = nil, chart: inout ChartWriter) {
       for (index, instrument) in instruments.enumerated() {
@@ -18,17 +18,18 @@ extension ChartWriter {
         list.append(assessment)
       }
     }
-    let all = ["caps-5", "pcl-5", "phq-9"]
-    visit("baseline", monday - 3, all, severity.now, chart: &self)
+    visit("baseline", monday - 3, ["caps-5", "pcl-5", "phq-9"], severity.now, chart: &self)
     for session in sessions {
       let ordinal = session.ordinal ?? 1
       visit("infusion-\(ordinal)", day(of: ordinal), ["phq-9"], severity.now, session: session.id, chart: &self)
       severity.fall(for: session)
-      if ordinal == 1 { visit("24h", monday + 1, all, severity.now, chart: &self) }
-      if ordinal == 3 { visit("week-1", monday + 8, all, severity.now, chart: &self) }
-      if ordinal == 6 { visit("week-2", monday + 14, all, severity.now, chart: &self) }
+      for next in story.plan.visits where next.after == ordinal {
+        visit(next.timePoint, monday + next.day, next.instruments, severity.now, chart: &self)
+      }
     }
-    if sessions.count == 6 { visit("week-6", monday + 42, ["pcl-5", "phq-9"], severity.now + random.draw(0...15), chart: &self) }
+    for next in story.plan.followUps where story.isFinished {
+      visit(next.timePoint, monday + next.day, next.instruments, severity.now + random.draw(0...15), chart: &self)
+    }
     return list
   }
 
@@ -58,9 +59,9 @@ extension ChartWriter {
     if assessment.instrument != "phq-9" { assessment.variant = isBaseline ? "pastMonth" : "pastWeek" }
     if assessment.instrument == "caps-5" {
       assessment.rater = .clinician
-      assessment.raterID = ClinicNames.raters[number % ClinicNames.raters.count]
+      assessment.raterID = staff.raters[number % staff.raters.count].name
     }
-    // One form of the dozen came back with an item left blank: it has no total, and no zero stands for it.
+    // One form of each dozen came back with an item left blank: it has no total, and no zero stands for it.
     let blank = number % 12 == 6 && assessment.timePoint == "24h" && assessment.instrument == "pcl-5" ? 8 : 0
     for item in items where item != blank {
       assessment.answers[String(item)] = Sensitive(answer(item, of: assessment.instrument, most: most, severity: severity))

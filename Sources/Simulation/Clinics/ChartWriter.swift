@@ -2,7 +2,11 @@ import ClinicalRecords
 
 /// Writes the chart of one invented patient, from the first visit on.
 struct ChartWriter {
+  /// Which clinic, counted from 0.
+  let clinic: Int
+  /// Which patient of it, counted from 0.
   let number: Int
+  let staff: ClinicStaff
   let story: Storyline
   /// The Monday of the first infusion.
   let monday: Int
@@ -10,13 +14,18 @@ struct ChartWriter {
   let minute: Int
   var random: SplitMix64
   private var ids: SplitMix64
+  /// What stands around the course, drawn apart so that it shifts nothing of the course.
+  var background: InventedStream
 
-  init(seed: UInt64, number: Int) {
+  init(seed: UInt64, clinic: Int, number: Int, staff: ClinicStaff) {
+    self.clinic = clinic
     self.number = number
-    story = Storyline.dozen[number % Storyline.dozen.count]
-    let stream = UInt64(number) * 2
+    self.staff = staff
+    story = Storyline.of(number, clinic: clinic)
+    let stream = UInt64(clinic) << 24 + UInt64(number) * 2
     random = SplitMix64(seed: seed, stream: stream)
     ids = SplitMix64(seed: seed, stream: stream + 1)
+    background = InventedStream(seed: seed, stream: 1 << 41 + stream)
     // The dozens follow one another week by week and begin again after half a year, all of it in one year.
     monday = ClinicCalendar.firstMonday + 7 * (number % 3 + number / Storyline.dozen.count % 26)
     minute = 540 + 30 * random.draw(0...10)
@@ -40,20 +49,26 @@ struct ChartWriter {
       sessions.append(writer.write())
       self = writer.chart
     }
-    if story.notGiven != nil {
-      course.endReason = "Blood pressure above the clinic's limit; referred to the primary care physician"
-    }
+    course.endReason =
+      story.notGiven == nil ? story.gaveUp : "Blood pressure above the clinic's limit; referred to the primary care physician"
     let assessments = writeAssessments(of: patient, course: course, sessions: sessions)
-    return InventedChart(patient: patient, problems: problems, course: course, sessions: sessions, assessments: assessments)
+    var chart = InventedChart(patient: patient, problems: problems, course: course, sessions: sessions, assessments: assessments)
+    chart.consents = writeConsents(of: patient)
+    if story.hasSubstanceUse { chart.problems.append(writeSubstanceUse(of: patient)) }
+    chart.allergies = writeAllergies(of: patient)
+    chart.medications = writeMedications(of: patient)
+    (chart.psychotherapy, chart.notes) = writePsychotherapy(course: course, sessions: sessions)
+    chart.screenings = writeScreenings(of: patient, course: course, sessions: sessions, weight: weight)
+    return chart
   }
 
   private mutating func writePatient() -> Patient {
     var patient = Patient(id: id())
     let isWoman = random.chance(percent: 50)
-    let family = ClinicNames.families[number % ClinicNames.families.count]
+    let family = ClinicNames.families[(number + 5 * clinic) % ClinicNames.families.count]
     let given = random.draw(isWoman ? ClinicNames.women : ClinicNames.men)
-    let mark = String(100_000 + number)
-    patient.identifiers = [PatientIdentifier(id: id(), system: "urn:oid:2.16.840.1.113883.3.9999.1", value: Sensitive("IC-\(mark)"), type: "MR")]
+    let mark = String(100_000 * (clinic + 1) + number)
+    patient.identifiers = [PatientIdentifier(id: id(), system: "urn:oid:2.16.840.1.113883.3.9999.\(clinic + 1)", value: Sensitive("IC-\(mark)"), type: "MR")]
     patient.names = [PersonName(id: id(), use: .official, family: Sensitive(family), given: [Sensitive(given)])]
     if random.chance(percent: 20) {
       patient.names.append(PersonName(id: id(), use: .nickname, given: [Sensitive(String(given.prefix(3)))]))
@@ -61,13 +76,13 @@ struct ChartWriter {
     // 1 January 1958 to the end of 2004.
     patient.birthDate = Sensitive(ClinicCalendar.date(random.draw(-4383...12783)))
     patient.gender = random.chance(percent: 4) ? .other : isWoman ? .female : .male
-    let line = String(100 + number % 100)
+    let line = String(100 + (number + 40 * clinic) % 90)
     patient.telecoms = [
       ContactPoint(id: id(), system: .phone, value: Sensitive("+1-202-555-0\(line)"), use: .mobile),
       ContactPoint(id: id(), system: .email, value: Sensitive("patient-\(mark)@example.org"), use: .home),
     ]
     var address = PostalAddress(id: id(), use: .home, lines: [Sensitive("\(random.draw(1...199)) Example Street")])
-    address.city = Sensitive("Sampletown")
+    address.city = Sensitive(staff.roster.city)
     address.state = "NY"
     address.postalCode = Sensitive("00000")
     address.country = "US"
@@ -94,17 +109,17 @@ struct ChartWriter {
 
   private mutating func writeCourse(of patient: Patient, for problem: Problem) -> TreatmentCourse {
     var course = TreatmentCourse(id: id(), patient: patient.id)
-    course.protocolID = "ketamine-6x2"
-    course.plannedInfusions = 6
-    course.dosePerWeight = Amount(ClinicalDecimal(significand: 5, exponent: -1))
+    course.protocolID = story.plan.protocolID
+    course.arm = story.arm
+    course.plannedInfusions = story.plan.days.count
+    course.dosePerWeight = Amount(story.plan.perWeight)
     course.plannedDuration = Amount(ClinicalDecimal(40))
     course.indication = problem.id
     course.start = ClinicCalendar.date(monday)
-    course.status = story.infusions == 6 ? .completed : story.notGiven == nil ? .active : .stopped
+    course.status = story.isFinished ? .completed : story.notGiven == nil && story.gaveUp == nil ? .active : .stopped
     if course.status != .active { course.end = ClinicCalendar.date(day(of: story.infusions)) }
     return course
   }
 
-  /// Monday, Wednesday and Friday, two weeks.
-  func day(of ordinal: Int) -> Int { monday + [0, 2, 4, 7, 9, 11][(ordinal - 1) % 6] }
+  func day(of ordinal: Int) -> Int { monday + story.plan.days[(ordinal - 1) % story.plan.days.count] }
 }

@@ -6,7 +6,23 @@ enum ClinicNames {
   ]
   static let women = ["Ada", "Berta", "Clara", "Dora", "Edda", "Flora", "Greta", "Hanna"]
   static let men = ["Anton", "Bruno", "Carlo", "Diego", "Emil", "Falk", "Gustav", "Henri"]
-  static let prescribers = ["Dr. Invented", "Dr. Exemplar"]
-  static let nurses = ["RN Sample", "RN Pattern", "RN Model"]
-  static let raters = ["rater-1", "rater-2"]
+
+  /// The people of one clinic as its records name them.
+  struct Roster: Sendable {
+    let clinic: String
+    let city: String
+    let prescribers: [String]
+    let nurses: [String]
+    let raters: [String]
+    let therapists: [String]
+  }
+
+  static let rosters = [
+    Roster(
+      clinic: "Example Infusion Clinic", city: "Sampletown", prescribers: ["Dr. Invented", "Dr. Exemplar"],
+      nurses: ["RN Sample", "RN Pattern", "RN Model"], raters: ["rater-1", "rater-2"], therapists: ["LCSW Placeholder"]),
+    Roster(
+      clinic: "Specimen Infusion Clinic", city: "Mockville", prescribers: ["Dr. Fictional", "Dr. Makebelieve"],
+      nurses: ["RN Template", "RN Mockup", "RN Dummy"], raters: ["rater-3", "rater-4"], therapists: ["PhD Hypothetical"]),
+  ]
 }

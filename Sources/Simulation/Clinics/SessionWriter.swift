@@ -6,7 +6,7 @@ struct SessionWriter {
   let ordinal: Int
   let day: Int
   private let weight: Amount<Kilogram>
-  private var session: InfusionSession
+  var session: InfusionSession
   /// How the pump runs: minutes, and the share of the ordered rate in percent; none stands for a pause.
   private var course: [(minutes: Int, share: Int)] = [(40, 100)]
 
@@ -21,13 +21,19 @@ struct SessionWriter {
   }
 
   mutating func write() -> InfusionSession {
-    session.prescriber = ClinicNames.prescribers[chart.number % ClinicNames.prescribers.count]
-    session.nurse = chart.random.draw(ClinicNames.nurses)
+    let plan = chart.story.plan
+    let prescriber = chart.staff.prescribers[chart.number % chart.staff.prescribers.count]
+    let nurse = chart.random.draw(chart.staff.nurses)
+    session.clinic = chart.staff.clinic.id
+    session.prescriber = prescriber.name
+    session.prescribedBy = prescriber.practitioner.id
+    session.nurse = nurse.name
+    session.givenBy = nurse.practitioner.id
+    if chart.story.blinded == ordinal { session.isBlinded = true }
     session.dose = dose()
     guard chart.story.notGiven != ordinal else { return notGiven() }
     session.drug = InfusedDrug(
-      code: ClinicTerms.ketamine, concentration: Amount(ClinicalDecimal(1)), lot: "LOT-\(1000 + day % 9)", expiry: CalendarDate("2027-06"),
-      ndc: "42023-113")
+      code: plan.drug, concentration: Amount(plan.concentration), lot: "LOT-\(1000 + day % 9)", expiry: CalendarDate("2027-06"), ndc: plan.ndc)
     session.access = VenousAccess(
       site: chart.random.chance(percent: 70) ? ClinicTerms.forearm : ClinicTerms.handBack, side: chart.random.chance(percent: 60) ? .left : .right,
       gauge: chart.random.draw([20, 22, 24]))
@@ -35,13 +41,13 @@ struct SessionWriter {
     watch()
     events()
     discharge()
+    sample()
     return session
   }
 
-  /// 0.5 mg/kg, rounded to 0.1 mg, half to even, and no more than 50 mg.
+  /// As the plan has it for each kilogram, rounded to 0.1 mg, half to even, and no more than its cap.
   private func dose() -> Dose {
-    let perWeight = ClinicalDecimal(significand: 5, exponent: -1)
-    let cap = ClinicalDecimal(50)
+    let (perWeight, cap) = (chart.story.plan.perWeight, chart.story.plan.cap)
     let exact = perWeight.multiplied(by: weight.value) ?? cap
     var dose = Dose(perWeight: Amount(perWeight), weight: weight, ordered: Amount(min(exact.rounded(places: 1), cap)))
     dose.weightDate = ClinicCalendar.date(day)
@@ -96,14 +102,12 @@ struct SessionWriter {
     session.end = at
     let delivered = (Dose.delivered(in: session.segments) ?? dose.ordered.value).rounded(places: 1)
     dose.delivered = Amount(delivered)
-    // The vial holds 10 mg/mL: five of them, whatever is ordered.
-    let drawnUp = ClinicalDecimal(significand: 500, exponent: -1)
+    let drawnUp = chart.story.plan.drawnUp
     dose.drawnUp = Amount(drawnUp)
-    // Diluted to 1 mg/mL.
-    session.diluent = Amount(drawnUp)
+    session.diluent = Amount(CoursePlan.bag)
     if let rest = drawnUp.subtracting(delivered), rest > ClinicalDecimal(0) {
       dose.wasted = Amount(rest)
-      dose.wasteWitness = ClinicNames.nurses.first { $0 != session.nurse }
+      dose.wasteWitness = chart.staff.nurses.first { $0.name != session.nurse }?.name
     }
     session.dose = dose
   }
@@ -134,61 +138,6 @@ struct SessionWriter {
       sample.source = minute == -15 ? .manual : .device
       session.vitals.append(sample)
     }
-  }
-
-  private mutating func events() {
-    if session.status == .stoppedEarly {
-      event(ClinicTerms.raisedPressure, at: 20, lasting: 45, .severe, .stopped, treatment: (ClinicTerms.labetalol, 10))
-    }
-    if chart.random.chance(percent: 60) {
-      event(
-        ClinicTerms.dissociation, at: chart.random.draw(12...20), lasting: chart.random.draw(40...60), chart.random.draw([.mild, .mild, .moderate]),
-        AdverseEventAction.none)
-    }
-    if chart.random.chance(percent: 35) {
-      let isModerate = chart.random.chance(percent: 60)
-      let drug = chart.random.chance(percent: 80) ? (ClinicTerms.ondansetron, 4) : (ClinicTerms.metoclopramide, 10)
-      event(
-        ClinicTerms.nausea, at: chart.random.draw(18...30), lasting: chart.random.draw(15...50), isModerate ? .moderate : .mild,
-        isModerate ? .drug : AdverseEventAction.none,
-        treatment: isModerate ? drug : nil)
-    }
-    if chart.random.chance(percent: 33) {
-      event(ClinicTerms.dizziness, at: chart.random.draw(15...35), lasting: chart.random.draw(20...45), .mild, AdverseEventAction.none)
-    }
-    if chart.random.chance(percent: 20) { headache() }
-  }
-
-  /// One that begins at home, which only the next visit brings to light, and whose end nobody wrote down.
-  private mutating func headache() {
-    guard let end = session.end else { return }
-    var event = AdverseEvent(id: chart.id(), code: ClinicTerms.headache, onset: end.advanced(byMinutes: chart.random.draw(180...480)))
-    event.severity = .mild
-    event.relatedness = .possible
-    event.outcome = .unknown
-    session.adverseEvents.append(event)
-  }
-
-  private mutating func event(
-    _ code: CodedConcept, at minute: Int, lasting: Int, _ severity: AdverseEventSeverity, _ action: AdverseEventAction,
-    treatment: (drug: CodedConcept, milligrams: Int)? = nil
-  ) {
-    guard let start = session.start else { return }
-    let onset = start.advanced(byMinutes: minute)
-    var event = AdverseEvent(id: chart.id(), code: code, onset: onset)
-    event.end = onset.advanced(byMinutes: lasting)
-    event.severity = severity
-    event.relatedness = chart.random.draw([.probable, .definite])
-    event.action = action
-    event.outcome = .resolved
-    session.adverseEvents.append(event)
-    guard let treatment else { return }
-    var intervention = Intervention(id: chart.id(), drug: treatment.drug, at: onset.advanced(byMinutes: chart.random.draw(2...6)))
-    intervention.dose = Amount(ClinicalDecimal(treatment.milligrams))
-    intervention.route = ClinicTerms.intravenous
-    intervention.event = event.id
-    intervention.response = chart.random.draw(["Relief within 15 minutes", "Relief within 30 minutes"])
-    session.interventions.append(intervention)
   }
 
   private mutating func discharge() {

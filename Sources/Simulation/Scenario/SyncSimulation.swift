@@ -59,12 +59,15 @@ public struct SyncSimulation: Sendable {
           session.vitals[index].endTidalCO2 = nil
           session.vitals[index].temperature = nil
         }
+        session.sedation = []
+        session.dissociation = []
         sessions += 1
         return sessions > 1 ? nil : RecordCoding.write(.infusionSession(session))
       case .assessment:
         assessments[record.patient, default: 0] += 1
         return assessments[record.patient]! > 1 || assessments.count > 1 ? nil : RecordCoding.write(record)
-      default: return RecordCoding.write(record)
+      case .patient, .problem, .treatmentCourse: return RecordCoding.write(record)
+      default: return nil
       }
     }
   }

@@ -4,7 +4,7 @@ import Foundation
 import RecordMapping
 import Simulation
 
-/// Invented clinics as records files.
+/// Invented clinics as records files, a kind a file.
 struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "generate", abstract: "Write invented clinics as records files")
 
@@ -14,15 +14,14 @@ struct GenerateCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The folder to write into.") var output: String
 
   func run() throws {
-    for number in 0..<clinics {
-      let folder = clinics == 1 ? URL(filePath: output) : URL(filePath: output).appending(path: "clinic-\(number + 1)")
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      let records = ClinicGenerator(seed: seed &+ UInt64(number)).clinic(patients: patients)
-      for kind in RecordKind.allCases {
-        let chosen = records.filter { $0.kind == kind }
-        try Data(RecordsFile.bytes(of: chosen)).write(to: folder.appending(path: "\(kind.rawValue).ndjson"))
-        print("\(folder.appending(path: "\(kind.rawValue).ndjson").path): \(chosen.count)")
-      }
+    let folder = URL(filePath: output)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let records = ClinicGenerator(seed: seed).clinics(clinics, patients: patients)
+    for kind in RecordKind.allCases {
+      let chosen = records.filter { $0.kind == kind }
+      let file = folder.appending(path: "\(kind.rawValue).ndjson")
+      try Data(RecordsFile.bytes(of: chosen)).write(to: file)
+      print("\(file.path): \(chosen.count)")
     }
   }
 }

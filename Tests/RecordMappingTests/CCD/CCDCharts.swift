@@ -26,7 +26,7 @@ enum CCDCharts {
   static let bodies: [(patient: RecordID, bodies: [JSON])] = {
     let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Fixtures/clinic")
     var owners: [RecordID: [JSON]] = [:]
-    for kind in RecordKind.allCases {
+    for kind in RecordKind.allCases where kind.isOfPatient {
       let text = (try? String(contentsOf: root.appending(path: "\(kind.rawValue).ndjson"), encoding: .utf8)) ?? ""
       for line in text.split(separator: "\n") {
         guard let json = try? JSON(parsing: Array(line.utf8)), let record = try? RecordCoding.read(json) else { continue }

@@ -11,7 +11,7 @@ private let folder = URL(filePath: #filePath).deletingLastPathComponent().append
 
 @Suite struct ClinicGeneratorTests {
   @Test(arguments: RecordKind.allCases) func `the clinic in the fixtures is what the generator gives, to the byte`(kind: RecordKind) throws {
-    let made = RecordsFile.bytes(of: ClinicGenerator(seed: seed).clinic(patients: 12).filter { $0.kind == kind })
+    let made = RecordsFile.bytes(of: ClinicGenerator(seed: seed).clinics(2, patients: 12).filter { $0.kind == kind })
     let file = folder.appending(path: "\(kind.rawValue).ndjson")
     let isUpdate = ProcessInfo.processInfo.environment["UPDATE_FIXTURES"] == "1"
     if isUpdate { try Data(made).write(to: file) }
@@ -22,15 +22,10 @@ private let folder = URL(filePath: #filePath).deletingLastPathComponent().append
 
   private var clinic: [ClinicalRecord] { ClinicGenerator(seed: seed).clinic(patients: 12) }
 
-  private var sessions: [InfusionSession] {
-    clinic.compactMap { if case .infusionSession(let session) = $0 { session } else { nil } }
-  }
+  private var sessions: [InfusionSession] { clinic.of(InfusionSession.self) }
+  private var assessments: [Assessment] { clinic.of(Assessment.self) }
 
-  private var assessments: [Assessment] {
-    clinic.compactMap { if case .assessment(let assessment) = $0 { assessment } else { nil } }
-  }
-
-  @Test func `it has twelve patients, as many courses, 40 sessions and 150 assessments`() {
+  @Test func `the first clinic has twelve patients, as many courses, 40 sessions and 150 assessments`() {
     let counts = Dictionary(grouping: clinic, by: \.kind).mapValues(\.count)
     #expect(counts[.patient] == 12)
     #expect(counts[.treatmentCourse] == 12)
@@ -62,15 +57,16 @@ private let folder = URL(filePath: #filePath).deletingLastPathComponent().append
   }
 
   @Test(arguments: [1, 7, 41, 2026, UInt64.max]) func `no seed gives a record with a fault or a reference to nowhere`(seed: UInt64) throws {
-    let bytes = RecordsFile.bytes(of: ClinicGenerator(seed: seed).clinic(patients: 30))
+    let bytes = RecordsFile.bytes(of: ClinicGenerator(seed: seed).clinics(2, patients: 30))
     #expect(throws: Never.self) { try RecordsFile(reading: bytes, name: "clinic.ndjson", knowing: { _ in nil }) }
   }
 
   @Test func `a patient's chart does not depend on how many patients there are`() {
-    let few = ClinicGenerator(seed: seed).clinic(patients: 3)
-    let many = Set(ClinicGenerator(seed: seed).clinic(patients: 40))
+    let few = ClinicGenerator(seed: seed).clinics(2, patients: 3)
+    let many = Set(ClinicGenerator(seed: seed).clinics(3, patients: 40))
     #expect(few.allSatisfy(many.contains))
     #expect(Set(many.map(\.id)).count == many.count)
+    #expect(ClinicGenerator(seed: seed).clinic(patients: 3).allSatisfy(Set(few).contains))
   }
 
   @Test func `another seed gives another clinic`() {
@@ -87,4 +83,9 @@ private let folder = URL(filePath: #filePath).deletingLastPathComponent().append
       #expect(rise <= 6 && rise >= ClinicalDecimal(-6))
     }
   }
+}
+
+extension [ClinicalRecord] {
+  /// The records of one kind.
+  func of<Content>(_ type: Content.Type) -> [Content] { compactMap { $0.content as? Content } }
 }
