@@ -31,26 +31,39 @@ struct Clinic {
 
   var now: String { DateTime(nanoseconds: Self.start.nanoseconds + clock.nanoseconds).description }
 
-  /// Some patients of the fixture clinic with all their records, in the store and on the roster of `north`.
-  func take(patients count: Int, createPatients: Bool = true) async throws {
+  /// Some patients of the fixture clinic, in the store and on the roster of `north`: of each their first session and four
+  /// assessments, and all other records. The staff and the clinics come along.
+  func take(patients count: Int, where isWanted: (JSON) -> Bool = { _ in true }) async throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Fixtures/clinic")
     var bodies: [JSON] = []
     var chosen: [String] = []
+    var taken: [String: Int] = [:]
     for kind in RecordKind.allCases {
       let text = try String(contentsOf: folder.appending(path: "\(kind.rawValue).ndjson"), encoding: .utf8)
       for line in text.split(separator: "\n") {
         let body = try JSON(parsing: String(line))
         let patient = (kind == .patient ? body["id"] : body["patient"])?.string ?? ""
-        if kind == .patient, chosen.count < count { chosen.append(patient) }
-        if chosen.contains(patient) { bodies.append(body) }
+        if kind == .patient, chosen.count < count, isWanted(body) { chosen.append(patient) }
+        guard chosen.contains(patient) || !kind.isOfPatient else { continue }
+        taken["\(kind) \(patient)", default: 0] += 1
+        let limit = kind == .infusionSession ? 1 : kind == .assessment ? 4 : Int.max
+        if taken["\(kind) \(patient)"]! <= limit { bodies.append(body) }
       }
     }
+    try await take(bodies)
+  }
+
+  /// These records, new to the store; their patients on the roster of `north`.
+  func take(_ bodies: [JSON]) async throws {
     var batch = StoreBatch()
     batch.edits = try bodies.map { try edit($0, madeFrom: 0) }
     try await store.commit(batch)
     let note = AuditNote(action: "test", actor: "test", at: now)
-    try await store.save(StoredEndpoint(name: "north", url: "http://ehr.example/fhir", vendor: "hapi-like"), audit: note)
-    try await store.addToRoster("north", chosen.map { RecordID($0)! }, audit: note)
+    if try await store.endpoint("north") == nil {
+      try await store.save(StoredEndpoint(name: "north", url: "http://ehr.example/fhir", vendor: "hapi-like"), audit: note)
+    }
+    let patients = bodies.filter { $0["record"] == "Patient" }.compactMap { $0["id"]?.string.flatMap { RecordID($0) } }
+    try await store.addToRoster("north", patients, audit: note)
   }
 
   func edit(_ body: JSON, madeFrom: Int?, by author: String = "Nurse Example") throws -> RecordEdit {
