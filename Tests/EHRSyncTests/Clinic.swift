@@ -12,7 +12,7 @@ import RecordStore
 /// A clinic with a store in memory, and an EHR in the same process.
 struct Clinic {
   let store: RecordDatabase
-  let mapper: RecordMapper
+  var mapper: RecordMapper
   let transport: FixtureTransport
   let clock = InstantClock()
 

@@ -31,7 +31,8 @@ import Testing
 
   private func their(_ id: String, of patient: String) -> JSON {
     [
-      "resourceType": "Condition", "id": .string(id), "clinicalStatus": ["coding": [["system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "active"]]],
+      "resourceType": "Condition", "id": .string(id),
+      "clinicalStatus": ["coding": [["system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "active"]]],
       "code": ["text": "Diabetes of the other person"], "subject": ["reference": .string("Patient/\(patient)")],
     ]
   }
