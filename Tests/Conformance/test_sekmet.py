@@ -16,7 +16,7 @@ pytestmark = pytest.mark.shared
 
 @pytest.fixture(scope="module")
 def synced(imported, patients, tmp_path_factory):
-    """The whole clinic, synced once with a fresh sekmet; what comes after looks at it."""
+    """A whole clinic, synced once with a fresh sekmet; what comes after looks at it."""
     folder = tmp_path_factory.mktemp("whole")
     server = servers.Sekmet(folder / "sekmet")
     try:
@@ -32,9 +32,9 @@ def synced(imported, patients, tmp_path_factory):
 # -- what arrives
 
 
-def test_every_record_reads_back_once_and_equal(synced):
+def test_every_record_reads_back_once_and_equal(synced, patients):
     clinic, server = synced
-    Arrival(clinic, server.ehr).assert_all(clinic.withheld)
+    Arrival(clinic, server.ehr, patients).assert_all(clinic.withheld)
 
 
 def test_the_counts_add_up_and_nothing_waits(synced, records):
@@ -218,7 +218,7 @@ def test_a_sync_that_is_killed_again_and_again_makes_no_duplicate_and_loses_noth
     # A plan by transaction has few writes; even then the first two moments must have come.
     assert len(kills) >= 2, f"killed only at {kills}"
     reports = clinic.settle()
-    Arrival(clinic, ehr).assert_all(reports[-1].withheld)
+    Arrival(clinic, ehr, patients).assert_all(reports[-1].withheld)
     assert clinic.sync().writes == 0
     assert clinic.audit_is_intact()
 

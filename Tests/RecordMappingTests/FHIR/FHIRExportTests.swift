@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct FHIRExportTests {
   @Test func `an exported resource has its id, and refers by type and id`() throws {
-    let resources = try SampleRecords.clinic.prefix(14).flatMap { try SampleRecords.mapper.render($0).resources }
+    let patient = try #require(SampleRecords.clinic.first { $0["record"]?.string == "Patient" })
+    let records = SampleRecords.clinic.filter { $0["patient"] == patient["id"] }.prefix(14)
+    let resources = try ([patient] + records).flatMap { try SampleRecords.mapper.render($0).resources }
     let bundle = FHIRExport.bundle(resources)
     #expect(bundle["type"]?.string == "collection")
     let entries = bundle["entry"]?.elements ?? []

@@ -75,7 +75,9 @@ import Testing
   @Test func `a reference must lead to a record of its kind and of its patient, in the file or in the store`() throws {
     let patients = try ClinicFixture.lines("Patient")
     let courses = try ClinicFixture.lines("TreatmentCourse").map { $0.setting("indication", to: nil) }
-    let session = try ClinicFixture.lines("InfusionSession")[0]
+    let whole = try ClinicFixture.lines("InfusionSession")[0]
+    #expect(faults(bytes([whole])).count == 5, "patient, course, clinic, and two of its people")
+    let session = ["clinic", "prescribedBy", "givenBy"].reduce(whole) { $0.setting($1, to: nil) }
     #expect(faults(bytes([session])).count == 2)
     let id = try #require(session["patient"]?.string.flatMap { RecordID($0) })
     let course = try #require(session["course"]?.string.flatMap { RecordID($0) })
