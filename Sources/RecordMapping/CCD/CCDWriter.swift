@@ -52,7 +52,7 @@ public struct CCDWriter: Sendable {
     var sessions: [InfusionSession] = []
     var assessments: [Assessment] = []
     for body in bodies where Disclosure.none.objection(to: body) == nil {
-      switch try Self.record(body) {
+      switch try Self.record(Blinding.applied(to: body).record) {
       case .patient(let record): patients.append(record)
       case .problem(let record): problems.append(record)
       case .treatmentCourse(let record): courses.append(record)

@@ -12,7 +12,7 @@ enum EncounterMapping {
 
   static let elements: [FHIRElement] = [
     .profile(USCore.encounter),
-    .ours([["discharge"]], lists: ["criteria"]),
+    .ours([["discharge"], ["clinic"], ["prescribedBy"]], lists: ["criteria"]),
     planned,
     .identifier,
     FHIRElement(
@@ -27,22 +27,14 @@ enum EncounterMapping {
     FHIRElement(copy: "class") { (writing) throws(MappingError) in try writing.meaning("ambulatory") },
     FHIRElement(copy: "type") { (writing) throws(MappingError) in [try writing.meant("infusion")] },
     .subject,
-    FHIRElement(
-      "participant",
-      write: { writing in
-        writing.record["prescriber"].map { [["type": [["text": .string(prescriber)]], "individual": ["display": $0]]] }
-      },
-      read: { reading in
-        let one = (reading.document["participant"]?.elements ?? []).first { participant in
-          (participant["type"]?.elements ?? []).contains { $0["text"]?.string == prescriber }
-        }
-        reading.say(["prescriber"], one?["individual"]?["display"]?.asText)
-      }),
+    .participant(prescriber, named: "prescriber", record: "prescribedBy"),
     .periodCopy("period"),
+    .place,
+    .serviceProvider,
   ]
 
   private static let untilBegun: [[String]] = [
-    ["ordinal"], ["course"], ["drug"], ["dose"], ["diluent"], ["access"], ["nurse"], ["statusReason"], ["segments"], ["pauses"],
+    ["ordinal"], ["course"], ["drug"], ["dose"], ["diluent"], ["access"], ["nurse"], ["givenBy"], ["isBlinded"], ["statusReason"], ["segments"], ["pauses"],
   ]
 
   /// What an administration says of a session, and a planned one has none: fields of ours until there is one.

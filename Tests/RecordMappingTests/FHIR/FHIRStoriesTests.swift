@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test func `there are stories, and each says in a line what it shows`() {
-    #expect(SampleRecords.stories.count >= 13)
+    #expect(SampleRecords.stories.count >= 38)
     for story in SampleRecords.stories {
       #expect(FileManager.default.fileExists(atPath: SampleRecords.root.appending(path: "Fixtures/mapping/\(story)/README.md").path), "\(story)")
     }
