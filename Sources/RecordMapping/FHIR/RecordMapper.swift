@@ -29,8 +29,10 @@ public struct RecordMapper: Sendable {
     if kind == .treatmentCourse {
       return Rendering(resources: [], notices: [], withheld: [Withheld(path: "", reason: "a treatment course is not told to an EHR yet")])
     }
+    var translation = LocalCodeTranslation(catalog.localCodes)
+    let record = translation.adding(to: record)
     var resources: [RenderedResource] = []
-    var notices: [MappingNotice] = []
+    var notices = translation.notices
     var withheld: [Withheld] = []
     for mapping in FHIRMappings.all where mapping.kind == kind {
       for role in mapping.roles(record, catalog) {
@@ -50,6 +52,7 @@ public struct RecordMapper: Sendable {
     guard let parsed = Role(role), let mapping = FHIRMappings.all.first(where: { $0.owns(parsed) }) else {
       return ReadBack(partial: .object([JSON.Member]()), unsaid: [], notices: [MappingNotice(path: "", message: "no mapping reads this role")])
     }
+    let document = catalog.localCodes.isEmpty ? document : LocalCodeTranslation(catalog.localCodes).removing(from: document)
     var reading = Reading(catalog: catalog, document: document, recordID: record, role: parsed)
     for element in mapping.elements { element.read(&reading) }
     return ReadBack(partial: reading.partial, unsaid: reading.unsaidPaths, notices: reading.notices)
@@ -58,6 +61,8 @@ public struct RecordMapper: Sendable {
   /// The document of one role of a record; nil when the record has no such resource.
   func document(_ record: JSON, role: Role) throws(MappingError) -> JSON? {
     let (kind, id, patient) = try identity(record)
+    var translation = LocalCodeTranslation(catalog.localCodes)
+    let record = translation.adding(to: record)
     for mapping in FHIRMappings.all where mapping.kind == kind && mapping.owns(role) && mapping.roles(record, catalog).contains(role) {
       var writing = Writing(catalog: catalog, record: record, recordID: id, patient: patient, role: role, member: Self.member(role, of: record))
       return try Self.document(mapping, &writing)
