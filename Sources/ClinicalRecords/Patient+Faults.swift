@@ -22,6 +22,8 @@ extension FaultList {
     for (index, identifier) in identifiers.enumerated() {
       expect(isURI(identifier.system), "identifiers[\(index)].system", "is no absolute URI")
       expect(!identifier.value.value.isEmpty, "identifiers[\(index)].value", "is empty")
+      let isRight = CheckDigit.isRight(identifier.value.value, of: identifier.system) ?? true
+      expect(isRight, "identifiers[\(index)].value", "its check digit does not bear it out")
       let isFirst = !identifiers[..<index].contains { $0.system == identifier.system && $0.value == identifier.value }
       expect(isFirst, "identifiers[\(index)]", "the same number of the same system stands twice")
     }

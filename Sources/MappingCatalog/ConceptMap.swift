@@ -25,23 +25,24 @@ public struct ConceptMap: Sendable, Hashable {
 }
 
 extension ConceptMap {
-  /// The equivalences of R4 that give a code, and the one that says there is none.
+  /// The equivalences of R4 that give a code, and those that say there is none.
   private static let matching = ["relatedto", "equivalent", "equal", "wider", "subsumes", "narrower", "specializes", "inexact"]
+  private static let none = ["unmatched", "disjoint"]
+  /// Of a code that goes out beside another, the target must be the same or wider: a narrower one says more than was recorded.
+  private static let translating = ["equivalent", "equal", "wider", "subsumes"]
 
   init(name: String, _ json: JSON, _ reader: FieldReader) {
     self.name = name
-    reader.only(["resourceType", "url", "name", "status", "description", "group"], in: json, at: "")
-    if json["resourceType"]?.string != "ConceptMap" { reader.fault("resourceType", "ConceptMap was expected") }
-    for field in ["url", "name", "status"] { _ = reader.text(field, in: json) }
-    if !reader.text("description", in: json).hasPrefix("Source: ") { reader.fault("description", "must begin with \"Source: \" and name it") }
+    Self.checkHead(json, reader)
     var matches: [String: Match] = [:]
     for (group, path) in reader.list("group", in: json) {
       reader.only(["source", "target", "element"], in: group, at: path)
-      _ = reader.text("source", in: group, at: path)
+      let source = reader.text("source", in: group, at: path)
       let system = reader.text("target", in: group, at: path)
       for (element, place) in reader.list("element", in: group, at: path) {
         reader.only(["code", "display", "target"], in: element, at: place)
         let code = reader.text("code", in: element, at: place)
+        reader.checkDigit(code, of: source, at: place + ".code")
         if matches[code] != nil { reader.fault(place + ".code", "the code \(code) is there already") }
         if let match = Self.match(element, system: system, at: place, reader) { matches[code] = match }
       }
@@ -49,7 +50,15 @@ extension ConceptMap {
     self.matches = matches
   }
 
-  private static func match(_ element: JSON, system: String, at path: String, _ reader: FieldReader) -> Match? {
+  static func checkHead(_ json: JSON, _ reader: FieldReader) {
+    reader.only(["resourceType", "url", "name", "status", "description", "group"], in: json, at: "")
+    if json["resourceType"]?.string != "ConceptMap" { reader.fault("resourceType", "ConceptMap was expected") }
+    for field in ["url", "name", "status"] { _ = reader.text(field, in: json) }
+    if !reader.text("description", in: json).hasPrefix("Source: ") { reader.fault("description", "must begin with \"Source: \" and name it") }
+  }
+
+  /// What one element of a group says; of a translation, which goes out beside the code itself, less may be said.
+  static func match(_ element: JSON, system: String, at path: String, _ reader: FieldReader, isTranslation: Bool = false) -> Match? {
     let targets = reader.list("target", in: element, at: path)
     guard targets.count == 1, let (target, place) = targets.first else {
       reader.fault(path + ".target", "exactly one target was expected")
@@ -57,15 +66,20 @@ extension ConceptMap {
     }
     reader.only(["code", "display", "equivalence", "comment"], in: target, at: place)
     let equivalence = reader.text("equivalence", in: target, at: place)
-    if equivalence == "unmatched" {
-      if target["code"] != nil { reader.fault(place + ".code", "an unmatched code has none") }
-      return .unmatched(reader.optionalText("comment", in: target, at: place))
+    let comment = reader.optionalText("comment", in: target, at: place)
+    if none.contains(equivalence) {
+      if target["code"] != nil { reader.fault(place + ".code", "a code that is \(equivalence) has none") }
+      return .unmatched(comment)
     }
-    guard matching.contains(equivalence) else {
-      reader.fault(place + ".equivalence", "one of \((matching + ["unmatched"]).joined(separator: ", ")) was expected")
+    let allowed = isTranslation ? translating : matching
+    guard allowed.contains(equivalence) else {
+      reader.fault(place + ".equivalence", "one of \((allowed + none).joined(separator: ", ")) was expected")
       return nil
     }
+    // R4 invariant cmd-1.
+    if ["narrower", "inexact"].contains(equivalence), comment == nil { reader.fault(place + ".comment", "must say why, of a match that is \(equivalence)") }
     let code = reader.text("code", in: target, at: place)
+    reader.checkDigit(code, of: system, at: place + ".code")
     return .code(Coding(system: system, code: code, display: reader.optionalText("display", in: target, at: place)))
   }
 }

@@ -74,6 +74,7 @@ final class FieldReader {
     only(["system", "code", "display", "verified", "source"], in: json, at: path)
     let coding = Coding(
       system: text("system", in: json, at: path), code: text("code", in: json, at: path), display: optionalText("display", in: json, at: path))
+    checkDigit(coding.code, of: coding.system, at: join(path, "code"))
     let isVerified = truth("verified", in: json, at: path)
     if isVerified { _ = text("source", in: json, at: path) }
     return isVerified ? coding : nil
@@ -81,6 +82,11 @@ final class FieldReader {
 
   func codings(_ name: String, in json: JSON, at path: String = "", optional: Bool = false) -> [Coding] {
     list(name, in: json, at: path, optional: optional).compactMap { coding($0.json, at: $0.path) }
+  }
+
+  /// Says of a number of LOINC or SNOMED CT when its check digit does not bear it out: a slip of a key.
+  func checkDigit(_ code: String, of system: String, at path: String) {
+    if !code.isEmpty, CheckDigit.isRight(code, of: system) == false { fault(path, "\(code) is no code of \(system): its check digit is wrong") }
   }
 
   func join(_ path: String, _ name: String) -> String { path.isEmpty ? name : path + "." + name }

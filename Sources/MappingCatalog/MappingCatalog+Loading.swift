@@ -76,6 +76,7 @@ extension MappingCatalog {
 private struct Parts {
   var instruments: [String: Instrument] = [:]
   var conceptMaps: [String: ConceptMap] = [:]
+  var localCodes = LocalCodes()
   var observations: [ObservationKind] = []
   var protocols: [String: TreatmentProtocol] = [:]
   var endpoints: [String: EndpointProfile] = [:]
@@ -93,8 +94,14 @@ private struct Parts {
       let instrument = Instrument(id: name, hash: hash, json, reader)
       if reader.faults.isEmpty { instruments[name] = instrument }
     case "concept-maps":
-      let map = ConceptMap(name: name, json, reader)
-      if reader.faults.isEmpty { conceptMaps[name] = map }
+      if LocalCodes.isLocal(json) {
+        var codes = localCodes
+        codes.add(file.path, json, reader)
+        if reader.faults.isEmpty { localCodes = codes }
+      } else {
+        let map = ConceptMap(name: name, json, reader)
+        if reader.faults.isEmpty { conceptMaps[name] = map }
+      }
     case "observations":
       let kind = ObservationKind(name: name, json, reader)
       if reader.faults.isEmpty { observations.append(kind) }
@@ -106,12 +113,13 @@ private struct Parts {
       if reader.faults.isEmpty { endpoints[name] = profile }
     default: reader.fault("", "no such folder of mappings: \(folder)")
     }
-    if ["instruments", "concept-maps", "observations"].contains(folder) { fingerprints.append(file.path + " " + hash) }
+    if folder != "endpoints" { fingerprints.append(file.path + " " + hash) }
   }
 
   var catalog: MappingCatalog {
     MappingCatalog(
       instruments: instruments, conceptMaps: conceptMaps, observations: observations, protocols: protocols, endpoints: endpoints,
+      localCodes: localCodes,
       hash: Digest.sha256Hex(Array(fingerprints.joined(separator: "\n").utf8)))
   }
 }

@@ -10,8 +10,13 @@ public struct MappingCatalog: Sendable, Hashable {
   public let protocols: [String: TreatmentProtocol]
   /// By the file's name: `generic-r4`.
   public let endpoints: [String: EndpointProfile]
-  /// SHA-256, lower-case hex, over the files that say how records are rendered: not protocols, not endpoints.
+  /// The clinic's own codes and what they are in the code systems that are shared.
+  public let localCodes: LocalCodes
+  /// SHA-256, lower-case hex, over the files that say how records are rendered: not endpoints.
   public let hash: String
+
+  /// What people write for a unit, to UCUM: the map `unit-words-to-ucum`.
+  public var unitWords: ConceptMap? { conceptMaps["unit-words-to-ucum"] }
 
   /// The reading of that name.
   public func observation(_ name: String) -> ObservationKind? { observations.first { $0.name == name } }

@@ -73,11 +73,16 @@ extension Reading {
     say(field, said)
   }
 
-  /// A Quantity of the document as the record's amount.
+  /// A Quantity of the document as the record's amount; one in another unit is converted, and that is told.
   mutating func sayAmount(_ field: [String], _ quantity: JSON?, unit: String, at path: String) {
     guard let quantity else { return }
-    guard let amount = FHIRForms.amount(quantity, unit: unit) else { return cannotSay(field, at: path, "a plain value in \(unit) was expected") }
-    say(field, amount)
+    do throws(QuantityFault) {
+      let read = try QuantityReading(quantity, unit: unit, words: catalog.unitWords)
+      if let conversion = read.conversion { notice(at: path, conversion) }
+      say(field, read.amount)
+    } catch {
+      cannotSay(field, at: path, error.message)
+    }
   }
 
   /// A moment of the document.

@@ -32,14 +32,6 @@ enum FHIRForms {
     return quantity(value: value, unit: unit)
   }
 
-  /// A Quantity as a record's amount; nil unless it has that unit and a plain value.
-  static func amount(_ quantity: JSON?, unit: String) -> JSON? {
-    guard let quantity, let value = quantity["value"], value.kind == .number, quantity["comparator"] == nil else { return nil }
-    let said = quantity["code"]?.string ?? quantity["unit"]?.string
-    guard said == unit, quantity["system"].map({ $0.string == FHIRSystem.ucum }) ?? true else { return nil }
-    return ["value": value, "unit": .string(unit)]
-  }
-
   static func concept(_ concept: JSON?) -> JSON? {
     guard let concept else { return nil }
     let codings = concept["codings"]?.elements ?? []

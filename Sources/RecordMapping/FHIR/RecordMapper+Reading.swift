@@ -29,7 +29,8 @@ extension RecordMapper {
     let rendered = try? document(result, role: parsed)
     var paths: Set<String> = []
     for name in changed {
-      let (old, new) = (Leaves(before[name], at: name), Leaves(after[name], at: name))
+      let old = Leaves(before[name].map { FHIRForms.inUnits(of: rendered?[name], $0, words: catalog.unitWords) }, at: name)
+      let new = Leaves(after[name].map { FHIRForms.inUnits(of: rendered?[name], $0, words: catalog.unitWords) }, at: name)
       let ours = Leaves(rendered?[name], at: name)
       for leaf in new.subtracting(old) where !ours.contains(leaf) { paths.insert(leaf.path) }
       // A document that the record no longer has is explained by that.

@@ -26,9 +26,11 @@ public struct RecordMapper: Sendable {
   public func render(_ record: JSON, disclosing disclosure: Disclosure = .none) throws(MappingError) -> Rendering {
     let (kind, id, patient) = try identity(record)
     if let objection = disclosure.objection(to: record) { return Rendering(resources: [], notices: [], withheld: [objection]) }
-    let (record, blinded) = Blinding.applied(to: record)
+    let (open, blinded) = Blinding.applied(to: record)
+    var translation = LocalCodeTranslation(catalog.localCodes)
+    let record = translation.adding(to: open)
     var resources: [RenderedResource] = []
-    var notices: [MappingNotice] = []
+    var notices = translation.notices
     var withheld = blinded
     for mapping in FHIRMappings.all where mapping.tells(kind) {
       for role in mapping.roles(record, catalog) {
@@ -51,6 +53,7 @@ public struct RecordMapper: Sendable {
     guard let parsed = Role(role), let mapping = FHIRMappings.all.first(where: { $0.owns(parsed) }) else {
       return ReadBack(partial: .object([JSON.Member]()), unsaid: [], notices: [MappingNotice(path: "", message: "no mapping reads this role")])
     }
+    let document = catalog.localCodes.isEmpty ? document : LocalCodeTranslation(catalog.localCodes).removing(from: document)
     var reading = Reading(catalog: catalog, document: document, recordID: record, role: parsed)
     for element in mapping.elements { element.read(&reading) }
     return ReadBack(partial: reading.partial, unsaid: reading.unsaidPaths, notices: reading.notices)
@@ -59,7 +62,8 @@ public struct RecordMapper: Sendable {
   /// The document of one role of a record; nil when the record has no such resource.
   func document(_ record: JSON, role: Role) throws(MappingError) -> JSON? {
     let (kind, id, patient) = try identity(record)
-    let record = Blinding.applied(to: record).record
+    var translation = LocalCodeTranslation(catalog.localCodes)
+    let record = translation.adding(to: Blinding.applied(to: record).record)
     for mapping in FHIRMappings.all where mapping.tells(kind) && mapping.owns(role) && mapping.roles(record, catalog).contains(role) {
       var writing = Writing(catalog: catalog, record: record, recordID: id, patient: patient, role: role, member: Self.member(role, of: record))
       let standing = try Self.document(mapping, &writing)
