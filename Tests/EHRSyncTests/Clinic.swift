@@ -14,7 +14,7 @@ struct Clinic {
   let store: RecordDatabase
   var mapper: RecordMapper
   let transport: FixtureTransport
-  let clock = InstantClock()
+  let clock: InstantClock
 
   static let start = DateTime("2026-11-02T08:00:00Z")!
 
@@ -23,8 +23,17 @@ struct Clinic {
     let (catalog, faults) = MappingCatalog.load()
     if let fault = faults.first { throw ClinicError(text: "\(fault)") }
     mapper = RecordMapper(catalog: catalog)
-    let clock = self.clock
+    let clock = InstantClock()
+    self.clock = clock
     transport = FixtureTransport(ehr, now: { Self.start.nanoseconds + clock.nanoseconds })
+  }
+
+  /// Another store of the clinic, at the same EHR and the same time.
+  init(sharing other: Clinic) throws {
+    store = try RecordDatabase.inMemory()
+    mapper = other.mapper
+    transport = other.transport
+    clock = other.clock
   }
 
   struct ClinicError: Error { let text: String }

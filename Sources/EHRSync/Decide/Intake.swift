@@ -43,6 +43,8 @@ public struct IntakeContext: Sendable {
   public var patients: [ResourceID: RecordID] = [:]
   /// Records that render to a resource which the store does not know at this endpoint yet, by resource.
   public var recordsByResource: [ResourceID: RecordID] = [:]
+  /// The infusion sessions behind Encounters of theirs, by the Encounter's resource.
+  public var sessions: [ResourceID: RecordID] = [:]
   /// Types that the plan sends.
   public var sentTypes: Set<String> = []
   /// UTC; for history, conflicts and audit, never for a decision.
@@ -108,6 +110,14 @@ public struct Intake: Sendable {
   private struct Sighted {
     var exchange: Exchange
     var remote: RemoteSight
+    var origin: ResourceOrigin?
+  }
+
+  /// What came of one record: what meets its three sides, and what is new.
+  private struct Coming {
+    var record: RecordID
+    var sighted: [Sighted] = []
+    var arrivals: [Arrival] = []
   }
 
   /// Decides for each resource and says what is to be stored. Resources of one record are taken in together.
@@ -118,18 +128,39 @@ public struct Intake: Sendable {
     result.seen = unmoved
     result.unchanged = unmoved
     result.batch.lease = context.lease
-    var byRecord: [(record: RecordID, sighted: [Sighted])] = []
+    var coming: [Coming] = []
+    var unknown: [Arrival] = []
+    func come(_ record: RecordID, _ put: (inout Coming) -> Void) {
+      if !coming.contains(where: { $0.record == record }) { coming.append(Coming(record: record)) }
+      put(&coming[coming.firstIndex { $0.record == record }!])
+    }
     for resource in incoming {
       guard let sighted = sight(resource, &result) else { continue }
       result.seen += 1
-      guard let record = sighted.exchange.record, context.records[record] != nil else {
+      let arrival = Arrival(exchange: sighted.exchange, remote: sighted.remote, origin: sighted.origin)
+      if let record = sighted.exchange.record, let version = context.records[record] {
+        if isNew(sighted, version) { come(record) { $0.arrivals.append(arrival) } } else { come(record) { $0.sighted.append(sighted) } }
+      } else if sighted.origin != nil {
+        unknown.append(arrival)
+      } else if sighted.exchange.base == nil, case .member(let record, let role, _) = adoption(of: sighted.remote.document, sighted.exchange),
+        context.records[record] != nil
+      {
+        var member = arrival
+        (member.exchange.resource, member.exchange.record, member.exchange.role) = (RecordMapper.resourceID(record: record, role: role), record, role)
+        come(record) { $0.arrivals.append(member) }
+      } else {
         takeForeign(sighted, resource, &result)
-        continue
       }
-      if let at = byRecord.firstIndex(where: { $0.record == record }) { byRecord[at].sighted.append(sighted) } else { byRecord.append((record, [sighted])) }
     }
-    for (record, sighted) in byRecord { take(sighted, into: context.records[record]!, &result) }
+    for one in coming { take(one, into: context.records[one.record]!, &result) }
+    assemble(unknown, &result)
     return result
+  }
+
+  /// Whether a resource says that it is of a record which renders to no such resource yet.
+  private func isNew(_ sighted: Sighted, _ version: RecordVersion) -> Bool {
+    guard sighted.origin != nil, sighted.exchange.rendered == nil else { return false }
+    return renderedResources(version)[sighted.exchange.resource] == nil
   }
 
   /// Finds whose resource it is and what is known of it; nil when it is nobody's on the roster.
@@ -139,7 +170,7 @@ public struct Intake: Sendable {
     if var exchange = context.exchangesByServer["\(resource.type)/\(resource.serverID)"] {
       // Forgotten when a link was taken back: whose it is, it says itself.
       if exchange.record == nil, exchange.patient == nil { exchange.patient = patient(of: document) }
-      return Sighted(exchange: exchange, remote: remote)
+      return Sighted(exchange: exchange, remote: remote, origin: exchange.rendered == nil ? RecordMapper.origin(of: document) : nil)
     }
     guard let patient = patient(of: document) else {
       result.foreign += 1
@@ -164,6 +195,12 @@ public struct Intake: Sendable {
             endpoint: context.endpoint, resource: id, type: resource.type, record: record, patient: patient, role: role, serverID: resource.serverID),
           remote: remote)
       }
+    }
+    if let origin = RecordMapper.origin(of: document) {
+      let exchange = Exchange(
+        endpoint: context.endpoint, resource: RecordMapper.resourceID(record: origin.record, role: origin.role), type: resource.type, record: origin.record,
+        patient: patient, role: origin.role, serverID: resource.serverID)
+      return Sighted(exchange: exchange, remote: remote, origin: origin)
     }
     let id = OurIdentifier.foreignResource(endpoint: context.endpoint, type: resource.type, serverID: resource.serverID)
     return Sighted(
@@ -191,35 +228,38 @@ public struct Intake: Sendable {
       result.adopted += 1
       return
     }
-    if let base = exchange.base, base == sighted.remote.document {
+    carry(exchange, sighted.remote, &result)
+  }
+
+  /// Keeps a resource as it came.
+  func carry(_ known: Exchange, _ remote: RemoteSight, _ result: inout IntakeResult) {
+    var exchange = known
+    exchange.serverVersion = remote.version
+    let old = context.exchangesByServer["\(exchange.type)/\(exchange.serverID ?? "")"]
+    if let base = exchange.base, base == remote.document {
       result.unchanged += 1
-      if exchange == sighted.exchange { return }
+      if exchange == old { return }
     } else {
       result.adopted += 1
     }
-    exchange.base = sighted.remote.document
+    exchange.base = remote.document
     exchange.isGone = false
     result.batch.exchanges.append(exchange)
   }
 
   private func adopt(_ sighted: Sighted, _ resource: Incoming, patient: RecordID) -> (edit: RecordEdit, exchange: Exchange)? {
-    guard let made = reconciliation.mapper.adopt(sighted.remote.document, resource: sighted.exchange.resource, patient: patient),
-      case .success(let typed) = RecordBody.checked(made.record), let rendering = try? reconciliation.mapper.render(made.record, disclosing: .all),
-      let rendered = rendering.resources.first(where: { $0.type == resource.type })
+    guard case .record(let kind, let body, let role) = adoption(of: sighted.remote.document, sighted.exchange), case .success(let typed) = RecordBody.checked(body)
     else { return nil }
+    let rendered = rendered(body)
     var exchange = sighted.exchange
-    exchange.resource = rendered.resource
+    exchange.resource = RecordMapper.resourceID(record: typed.id, role: role)
+    guard rendered[exchange.resource] != nil else { return nil }
     exchange.record = typed.id
-    exchange.role = rendered.role
-    exchange.base = sighted.remote.document
-    exchange.rendered = rendered.document
-    exchange.serverVersion = sighted.remote.version
-    exchange.mappingVersion = reconciliation.mapper.version
-    let edit = RecordEdit(
-      record: typed.id, kind: made.kind, patient: patient, body: made.record,
-      authorship: Authorship(author: context.endpoint, at: context.now, reason: "read from \(context.endpoint)", origin: context.endpoint),
-      madeFrom: 0, toldBy: [context.endpoint])
-    return (edit, exchange)
+    exchange.role = role
+    return (
+      edit(typed.id, kind, patient, body, madeFrom: 0, toldBy: [context.endpoint], "read from \(context.endpoint)"),
+      agreed(exchange, sighted.remote, rendered)
+    )
   }
 }
 
@@ -228,13 +268,15 @@ extension Intake {
     guard let record else { return [:] }
     let known =
       context.records[record.record]?.version == record.version && context.records[record.record]?.body == record.body ? context.renderings[record.record] : nil
-    guard let rendering = known ?? (try? reconciliation.mapper.render(record.body, disclosing: .all)) else { return [:] }
-    return Dictionary(rendering.resources.map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
+    guard let known else { return rendered(record.body) }
+    return Dictionary(known.resources.map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  private func take(_ sighted: [Sighted], into record: RecordVersion, _ result: inout IntakeResult) {
+  private func take(_ coming: Coming, into record: RecordVersion, _ result: inout IntakeResult) {
     let before = renderedResources(record)
-    var body = record.body
+    let (sighted, arrivals) = (coming.sighted, coming.arrivals)
+    var body = laid(arrivals, over: record.body, record.record)
+    if !arrivals.isEmpty, case .failure = RecordBody.checked(body) { body = record.body }
     var met: [(Reconciled, RemoteSight)] = []
     for one in sighted {
       let reconciled = reconciliation.takeIn(one.remote, one.exchange, record: body, rendered: before[one.exchange.resource]?.document)
@@ -242,6 +284,7 @@ extension Intake {
       met.append((reconciled, one.remote))
     }
     if body != record.body, case .failure(let faults) = RecordBody.checked(body) {
+      for one in arrivals { carry(one.exchange, one.remote, &result) }
       refuse(sighted, record, faults.all, &result)
       return
     }
@@ -255,15 +298,20 @@ extension Intake {
         &result)
       known[exchange.resource] = exchange
     }
+    for one in arrivals {
+      let exchange = agreed(one.exchange, one.remote, after)
+      known[exchange.resource] = exchange
+      result.batch.exchanges.append(exchange)
+      result.adopted += 1
+    }
     guard body != record.body else { return }
     let needsPush = after.values.contains { resource in
       context.sentTypes.contains(resource.type) && known[resource.resource]?.rendered != resource.document
     }
     result.batch.edits.append(
-      RecordEdit(
-        record: record.record, kind: record.kind, patient: record.patient, body: body,
-        authorship: Authorship(author: context.endpoint, at: context.now, reason: "changed at \(context.endpoint)", origin: context.endpoint),
-        madeFrom: record.version, toldBy: needsPush ? [] : [context.endpoint]))
+      edit(
+        record.record, record.kind, record.patient, body, madeFrom: record.version, toldBy: needsPush ? [] : [context.endpoint],
+        "changed at \(context.endpoint)"))
   }
 
   private func store(_ reconciled: Reconciled, _ remote: RemoteSight, _ record: RecordVersion, rendered: JSON?, _ result: inout IntakeResult) -> Exchange {

@@ -68,7 +68,7 @@ public struct Reconciliation: Sendable {
       let merged = merge(base: base, local: ours.document, remote: remote.document, under: policy)
       let conflicts = ours.misfits + merged.conflicts
       let kept = Self.keepingOurs(merged, conflicts: conflicts, ours: ours.document)
-      let read = mapper.reading(record, before: ours.document, after: kept, role: exchange.role)
+      let read = read(record, before: ours.document, after: kept, remote: remote.document, role: exchange.role)
       next.remote = remote.document
       next.base = compositeBase(server: remote.document, old: base, openConflicts: conflicts.map(\.path))
       return Reconciled(
@@ -85,6 +85,13 @@ public struct Reconciliation: Sendable {
       if exchange.remote == nil { next.base = remote.document }
       return Reconciled(decision: decision, exchange: next, record: nil, conflicts: [], notices: [], unreadable: [])
     }
+  }
+
+  /// The record with what changed; as it was where the server's document has a modifier that we do not know, which may turn all
+  /// that it says into its opposite: such a document is carried, and a person told.
+  private func read(_ record: JSON, before: JSON, after: JSON, remote: JSON, role: String) -> (record: JSON, unreadable: [String]) {
+    if let modifier = RecordMapper.unknownModifier(in: remote) { return (record, [modifier]) }
+    return mapper.reading(record, before: before, after: after, role: role)
   }
 
   /// What the record reads: the merged document, with our own side wherever it is in conflict or held.
@@ -124,7 +131,7 @@ public struct Reconciliation: Sendable {
     }
     let merged = merge(base: nil, local: rendered, remote: remote.document, under: policy)
     let kept = Self.keepingOurs(merged, conflicts: merged.conflicts, ours: rendered)
-    let read = mapper.reading(record, before: rendered, after: kept, role: exchange.role)
+    let read = read(record, before: rendered, after: kept, remote: remote.document, role: exchange.role)
     next.base = compositeBase(server: remote.document, old: nil, openConflicts: merged.conflicts.map(\.path))
     return Reconciled(
       decision: .settleFirstContact, exchange: next, record: read.record == record ? nil : read.record, conflicts: merged.conflicts,

@@ -110,7 +110,10 @@ struct PullStep {
     for patient in patients.all { context.patients[RecordMapper.resourceID(record: patient, role: "patient")] = patient }
     var records = Set(known.compactMap(\.record))
     let unknown = page.filter { context.exchangesByServer["\($0.type)/\($0.serverID)"] == nil }
-    if unknown.contains(where: { !OurIdentifier.all(in: $0.document).isEmpty }) { records.formUnion(try await rendering(unknown, &context)) }
+    records.formUnion(unknown.compactMap { RecordMapper.origin(of: $0.document)?.record })
+    records.formUnion(try await sessions(unknown, references, &context))
+    let nameless = unknown.filter { RecordMapper.origin(of: $0.document) == nil && !OurIdentifier.all(in: $0.document).isEmpty }
+    if !nameless.isEmpty { records.formUnion(try await rendering(nameless, &context)) }
     let bench = try await Workbench(records.sorted(), run: run)
     context.records = bench.records
     context.renderings = bench.renderings
@@ -118,6 +121,15 @@ struct PullStep {
     context.conflicts = bench.conflicts
     return Intake(reconciliation: Reconciliation(mapper: run.surroundings.mapper, policy: run.policy(references)), context: context).take(
       page, unmoved: unmoved)
+  }
+
+  /// The sessions of ours in whose visits the hospital made observations.
+  private func sessions(_ unknown: [Incoming], _ references: WireReferences, _ context: inout IntakeContext) async throws -> Set<RecordID> {
+    let visits = unknown.compactMap { $0.document["encounter"]?["reference"]?.string.flatMap(references.resource(behind:)) }.uniqued()
+    for exchange in try await run.repository.exchanges(run.endpoint.name, resources: visits) where exchange.type == "Encounter" {
+      if let record = exchange.record { context.sessions[exchange.resource] = record }
+    }
+    return Set(context.sessions.values)
   }
 
   /// Without what is at the version that was read before: of those nothing is to be decided. A full run looks at all of them.
@@ -133,8 +145,8 @@ struct PullStep {
     return (moved, page.count - moved.count)
   }
 
-  /// The records of ours behind resources that carry our identifier and that the store does not know there: another store of
-  /// the clinic made them, or the answer to our own create was lost.
+  /// The records of ours behind resources that carry our identifier, do not say their record, and that the store does not know
+  /// there: the EHR dropped the extension, and the answer to our own create was lost.
   private func rendering(_ unknown: [Incoming], _ context: inout IntakeContext) async throws -> Set<RecordID> {
     let wanted = Set(unknown.flatMap { OurIdentifier.all(in: $0.document) })
     var found = Set<RecordID>()

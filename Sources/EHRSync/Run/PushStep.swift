@@ -120,7 +120,7 @@ struct PushStep {
     let intent: StoredOperation.Intent = exchange?.serverID == nil ? .create : .update
     if intent == .create {
       guard plan?.create != TypePlan.Create.none, plan != nil else { return .withheld(reason) }
-      if exchange == nil, try await isTheirs(version) { return .nothing }
+      if exchange == nil, try await run.readThere(version).contains(resource.resource) { return .nothing }
     } else if exchange?.rendered == resource.document, exchange?.remote == nil {
       return .nothing
     } else if plan?.update != true {
@@ -131,12 +131,6 @@ struct PushStep {
         endpoint: run.endpoint.name, resource: resource.resource, record: version.record, recordVersion: version.version, intent: intent,
         body: resource.document,
         rendered: resource.document, ifMatch: exchange?.serverVersion))
-  }
-
-  /// A record that was read from this very endpoint: what we merely read is never pushed back as something new.
-  private func isTheirs(_ version: RecordVersion) async throws -> Bool {
-    if version.version == 1 { return version.authorship.origin == run.endpoint.name }
-    return try await run.repository.history(version.record).first?.authorship.origin == run.endpoint.name
   }
 
   /// An edit is in the worst state of its operations, or conflicted while a conflict of its record is open there.

@@ -27,7 +27,10 @@ struct Requeue {
     for record in records {
       guard let rendering = try? run.renderings.rendering(of: record, by: run.surroundings.mapper) else { continue }
       let exchanges = Dictionary((known[record.record] ?? []).map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
-      guard rendering.resources.contains(where: { isUntold($0, exchanges[$0.resource]) }), try await !isTheirs(record) else { continue }
+      let untold = rendering.resources.filter { isUntold($0, exchanges[$0.resource]) }
+      if untold.isEmpty { continue }
+      let theirs = try await run.readThere(record)
+      guard untold.contains(where: { exchanges[$0.resource] != nil || !theirs.contains($0.resource) }) else { continue }
       batch.editStates.append((endpoint: run.endpoint.name, record: record.record, upTo: record.version, state: .pending))
     }
     if !batch.editStates.isEmpty { try await run.repository.commit(batch) }
@@ -37,12 +40,6 @@ struct Requeue {
     guard let exchange, exchange.serverID != nil else { return plan[resource.type].map { $0.create != .none } ?? false }
     guard run.settings.rerenders, exchange.mappingVersion != run.surroundings.mapper.version, plan[resource.type]?.update == true else { return false }
     return exchange.rendered.map { $0 != resource.document } ?? false
-  }
-
-  /// A record that was read from this very endpoint: what we merely read is never pushed back as something new.
-  private func isTheirs(_ version: RecordVersion) async throws -> Bool {
-    if version.version == 1 { return version.authorship.origin == run.endpoint.name }
-    return try await run.repository.history(version.record).first?.authorship.origin == run.endpoint.name
   }
 }
 
@@ -55,5 +52,17 @@ extension RecordRepository {
       all += page
       if page.count < 500 { return all }
     }
+  }
+}
+
+extension SyncRun {
+  /// What a record rendered to when it was last read from this very endpoint: what of it is not there is not pushed as something
+  /// new. Empty for a record that was never read there.
+  func readThere(_ version: RecordVersion) async throws -> Set<ResourceID> {
+    if version.version == 1, version.authorship.origin != endpoint.name { return [] }
+    let history = version.version == 1 ? [version] : try await repository.history(version.record)
+    guard history.first?.authorship.origin == endpoint.name, let last = history.last(where: { $0.authorship.origin == endpoint.name }) else { return [] }
+    let rendering = try? surroundings.mapper.render(last.body, disclosing: .all)
+    return Set((rendering?.resources ?? []).map(\.resource))
   }
 }

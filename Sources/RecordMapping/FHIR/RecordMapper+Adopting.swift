@@ -41,13 +41,16 @@ extension RecordMapper {
   /// A modifier that we do not know may turn everything it says into its opposite (R4 2.1.0.3), and what breaks the rules of the
   /// format may mean anything.
   public static func objection(toReading document: JSON) -> String? {
-    if let modifier = UnknownModifier.first(in: document, isKnown: { $0 == Withdrawal.modifier }) {
-      return "\(modifier.path): a modifier that we do not know may change what the resource means"
-    }
+    if let path = unknownModifier(in: document) { return "\(path): a modifier that we do not know may change what the resource means" }
     if let fault = ResourceFault.first(in: document) { return fault.description }
     if Withdrawal.isWithdrawn(document) { return "it was entered in error there" }
     if document["doNotPerform"]?.bool == true { return "doNotPerform: it says what must not be taken" }
     return nil
+  }
+
+  /// Where a document has a modifier extension or implicit rules that we do not know; nil where it has none.
+  public static func unknownModifier(in document: JSON) -> String? {
+    UnknownModifier.first(in: document, isKnown: { $0 == Withdrawal.modifier })?.path
   }
 
   private static func session(of document: JSON, _ sessions: (RecordID) -> RecordID?) -> RecordID? {
