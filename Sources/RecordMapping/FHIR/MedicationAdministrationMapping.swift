@@ -19,7 +19,8 @@ enum MedicationAdministrationMapping {
     .ours(
       [
         ["ordinal"], ["course"], ["dose", "perWeight"], ["dose", "weight"], ["dose", "weightDate"], ["dose", "cap"], ["dose", "ordered"],
-        ["dose", "drawnUp"], ["dose", "wasted"], ["dose", "wasteWitness"], ["diluent"], ["access", "side"], ["access", "gauge"], ["pauses"], ["givenBy"], ["isBlinded"],
+        ["dose", "drawnUp"], ["dose", "wasted"], ["dose", "wasteWitness"], ["diluent"], ["access", "side"], ["access", "gauge"], ["pauses"], ["givenBy"],
+        ["isBlinded"],
       ], lists: ["pauses"]),
     .identifier,
     FHIRElement(copy: "partOf") { [$0.reference("procedure")] },
