@@ -80,8 +80,10 @@ import Testing
     ]
     let made = clinic.transport.withEHR { $0.answer(HTTPRequest(.put, "/fhir/Observation/bedside", body: reading.bytes), now: Clinic.start.nanoseconds + 2_000_000_000) }
     try #require(made.status < 300)
+    let before = clinic.resources()
     let report = try await clinic.sync()
     #expect(report.outcome == .done && report.writes == 0, "\(report.json.prettyText)")
+    for (old, new) in zip(before, clinic.resources()) where old != new { print("OLD", old.text, "\nNEW", new.text) }
     let vitals = try await clinic.store.records([session.record])[0].body["vitals"]?.elements ?? []
     #expect(vitals.contains { $0["heartRate"]?["value"]?.number?.literal == "67.0" })
     let still = try await clinic.sync()

@@ -58,7 +58,7 @@ enum AllergyMapping {
         reading.sayConcept(["code"], concept, at: "code")
       }),
     FHIRElement(copy: "patient") { $0.patientReference },
-    FHIRElement("onsetDateTime", write: { $0.record["onset"] }, read: { $0.sayDate(["onset"], $0.document["onsetDateTime"], at: "onsetDateTime") }),
+    ConditionMapping.date("onset"),
     FHIRElement("recordedDate", write: { $0.record["recordedAt"] }, read: { $0.sayMoment(["recordedAt"], $0.document["recordedDate"], at: "recordedDate") }),
     reactions,
   ]

@@ -39,7 +39,7 @@ enum ConditionMapping {
   ]
 
   /// A date of the record as a choice of the resource, of which the record has a word for the date alone.
-  private static func date(_ field: String) -> FHIRElement {
+  static func date(_ field: String) -> FHIRElement {
     let name = field + "DateTime"
     return FHIRElement(
       [name, field + "Period", field + "Age", field + "Range", field + "String"],

@@ -19,7 +19,8 @@ enum MedicationAdministrationMapping {
     .ours(
       [
         ["ordinal"], ["course"], ["dose", "perWeight"], ["dose", "weight"], ["dose", "weightDate"], ["dose", "cap"], ["dose", "ordered"],
-        ["dose", "drawnUp"], ["dose", "wasted"], ["dose", "wasteWitness"], ["diluent"], ["access", "side"], ["access", "gauge"], ["pauses"], ["givenBy"], ["isBlinded"],
+        ["dose", "drawnUp"], ["dose", "wasted"], ["dose", "wasteWitness"], ["diluent"], ["access", "side"], ["access", "gauge"], ["pauses"], ["givenBy"],
+        ["isBlinded"],
       ], lists: ["pauses"]),
     // A dosage needs a dose: where none was delivered there is none, and the cannula lay somewhere all the same.
     .ours([["access", "site"]]) { FHIRForms.quantity($0.record["dose"]?["delivered"]) == nil },

@@ -6,7 +6,7 @@ public import MappingCatalog
 /// The mapping between records and FHIR resources, both ways: out (F), in (G), and what came back laid over a record.
 public struct RecordMapper: Sendable {
   /// Raised with every change to the mappings in Swift, so that a rendering can be told from one of another release.
-  private static let release = "1"
+  private static let release = "2"
 
   let catalog: MappingCatalog
 

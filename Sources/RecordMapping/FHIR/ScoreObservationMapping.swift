@@ -25,7 +25,9 @@ enum ScoreObservationMapping {
     FHIRElement(copy: "encounter") { writing in
       writing.record["session"]?.string.flatMap { RecordID($0) }.map { FHIRForms.reference(RecordMapper.resourceID(record: $0, role: "encounter")) }
     },
-    FHIRElement("effectiveDateTime", write: { $0.record["at"] }, read: { if isAlone($0.document) { $0.sayMoment(["at"], $0.document["effectiveDateTime"], at: "effectiveDateTime") } }),
+    FHIRElement(
+      "effectiveDateTime", write: { $0.record["at"] },
+      read: { if isAlone($0.document) { $0.sayMoment(["at"], $0.document["effectiveDateTime"], at: "effectiveDateTime") } }),
     total,
     FHIRElement(copy: "derivedFrom") { isReported($0.record) ? nil : [$0.reference("response")] },
     subscales,

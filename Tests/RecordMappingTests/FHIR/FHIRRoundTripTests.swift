@@ -53,6 +53,25 @@ import Testing
     }
   }
 
+  /// The paths that a round trip does without; a new one must be put here on purpose.
+  private static let mayStayHome: Set<String> = [
+    "", "dose", "drug", "dose.perWeight", "dose.cap", "dose.ordered", "dose.drawnUp", "dose.delivered", "dose.wasted", "segments[].rate", "access.site",
+    "interventions[].route", "arm", "dosePerWeight", "instrument", "sensitivity",
+  ]
+
+  @Test func `what no resource says is on this list, and is printed`() throws {
+    var counts: [String: Int] = [:]
+    for record in SampleRecords.all {
+      for withheld in try mapper.render(record).withheld {
+        let path = withheld.path.replacing(#/\[[^\]]*\]/#, with: "[]")
+        #expect(Self.mayStayHome.contains(path), "\(path): \(withheld.reason)")
+        counts["\(path.isEmpty ? "the whole record" : path): \(withheld.reason)", default: 0] += 1
+      }
+    }
+    for (line, count) in counts.sorted(by: { $0.key < $1.key }) { print("withheld \(count) times: \(line)") }
+    #expect(!counts.isEmpty)
+  }
+
   @Test(arguments: told) func `reading what we wrote changes nothing, to the byte`(sample: SampleRecords.Sample) throws {
     let record = sample.record
     for resource in try mapper.render(record, disclosing: disclosure).resources {
@@ -118,6 +137,59 @@ import Testing
     Edit(story: "phq-9-complete", path: ["status"], value: "amended"),
     Edit(story: "phq-9-complete", path: ["rater"], value: "clinician"),
     Edit(story: "phq-9-complete", path: ["timePoint"], value: "week-9"),
+    Edit(story: "clinic", path: ["name"], value: "Other Clinic"),
+    Edit(story: "clinic", path: ["addresses", 0, "city"], value: "Otherton"),
+    Edit(story: "practitioner", path: ["qualification"], value: "Physician"),
+    Edit(story: "practitioner", path: ["recordStatus"], value: "entered-in-error"),
+    Edit(story: "consent-to-share", path: ["expires"], value: "2028"),
+    Edit(story: "consent-to-share", path: ["decision"], value: "refused"),
+    Edit(story: "consent-to-share", path: ["withdrawnAt"], value: "2026-04-01T09:00:00-04:00"),
+    Edit(story: "consent-to-share", path: ["recipients", 1, "endpoint"], value: "west"),
+    Edit(story: "consent-to-share", path: ["signer"], value: nil),
+    Edit(story: "consent-to-share", path: ["document", "title"], value: "Another form"),
+    Edit(story: "consent-to-share", path: ["scope"], value: "treatment"),
+    Edit(story: "consent-to-share", path: ["recordStatus"], value: "entered-in-error"),
+    Edit(story: "allergy", path: ["reactions", 0, "severity"], value: "severe"),
+    Edit(story: "allergy", path: ["reactions", 1], value: nil),
+    Edit(story: "allergy", path: ["clinicalStatus"], value: "resolved"),
+    Edit(story: "allergy", path: ["category"], value: nil),
+    Edit(story: "allergy", path: ["recordStatus"], value: "entered-in-error"),
+    Edit(story: "medication", path: ["status"], value: "on-hold"),
+    Edit(story: "medication", path: ["dose", "value"], value: 1),
+    Edit(story: "medication", path: ["directions"], value: "two at night"),
+    Edit(story: "medication", path: ["concerns"], value: ["maoi"]),
+    Edit(story: "medication", path: ["stop"], value: nil),
+    Edit(story: "course", path: ["status"], value: "completed"),
+    Edit(story: "course", path: ["protocol"], value: "ketamine-8x2"),
+    Edit(story: "course", path: ["plannedInfusions"], value: 8),
+    Edit(story: "course", path: ["endReason"], value: nil),
+    Edit(story: "infusion-with-staff-and-scales", path: ["nurse"], value: "RN Other"),
+    Edit(story: "infusion-with-staff-and-scales", path: ["givenBy"], value: "5afe0000-0000-4000-8000-0000000000aa"),
+    Edit(story: "infusion-with-staff-and-scales", path: ["clinic"], value: nil),
+    Edit(story: "infusion-with-staff-and-scales", path: ["sedation", 0, "value"], value: -3),
+    Edit(story: "infusion-with-staff-and-scales", path: ["sedation", 1, "scale"], value: "rass"),
+    Edit(story: "infusion-with-staff-and-scales", path: ["dissociation", 0, "rating"], value: 3),
+    Edit(story: "infusion-with-an-amended-vital", path: ["vitals", 0, "systolic", "value"], value: 114),
+    Edit(story: "infusion-blinded", path: ["dose", "weight", "value"], value: 81),
+    Edit(story: "psychotherapy", path: ["kind"], value: "integration"),
+    Edit(story: "psychotherapy", path: ["therapist"], value: "Dr. Other"),
+    Edit(story: "psychotherapy", path: ["status"], value: "in-progress"),
+    Edit(story: "psychotherapy", path: ["hasMusic"], value: nil),
+    Edit(story: "psychotherapy", path: ["recordStatus"], value: "entered-in-error"),
+    Edit(story: "screening", path: ["pregnancyTest", "result"], value: "indeterminate"),
+    Edit(story: "screening", path: ["pregnancyTest", "specimen"], value: "serum"),
+    Edit(story: "screening", path: ["drugScreen", 0, "result"], value: "positive"),
+    Edit(story: "screening", path: ["electrocardiogram"], value: "not-done"),
+    Edit(story: "screening", path: ["weight", "value"], value: .number(JSONNumber("79.10")!)),
+    Edit(story: "screening", path: ["vitals", 0, "heartRate", "value"], value: 70),
+    Edit(story: "screening", path: ["maniaExcluded"], value: true),
+    Edit(story: "screening", path: ["fasting", "value"], value: 8),
+    Edit(story: "screening", path: ["isCleared"], value: false),
+    Edit(story: "screening", path: ["suicideRisk"], value: nil),
+    Edit(story: "screening", path: ["screener"], value: "RN Other"),
+    Edit(story: "total-without-answers", path: ["reportedTotal"], value: 44),
+    Edit(story: "total-without-answers", path: ["status"], value: "amended"),
+    Edit(story: "total-without-answers", path: ["recordStatus"], value: "entered-in-error"),
   ]
 
   @Test(arguments: edits) func `an edit made on the other side becomes that edit here`(edit: Edit) throws {
