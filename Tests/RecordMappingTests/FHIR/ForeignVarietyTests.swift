@@ -210,7 +210,8 @@ import Testing
     let record = try Self.record(base)
     let laid = try Self.sent(base, role: "condition", record, record.setting(["code", "text"], to: "Migraine"))
     #expect(laid.misfits.isEmpty)
-    #expect(laid.document.text == base.text.replacing("Headache", with: "Migraine"))
+    #expect(laid.document == base.setting(["code", "text"], to: "Migraine"))
+    #expect(laid.document["stage"]?.bytes == base["stage"]?.bytes)
     let reading = Self.observation("8867-4", ["valueQuantity": Self.quantity(digits, "/min")])
     guard case .member(_, _, let partial) = Self.adopting(reading).adoption else {
       Issue.record("no member")
