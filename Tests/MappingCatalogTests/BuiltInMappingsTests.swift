@@ -49,7 +49,12 @@ import Testing
   }
 
   @Test func `a word that goes out comes back as itself`() {
-    for name in ["relatedness", "event-severity", "event-seriousness", "event-outcome", "clinical-status", "verification-status"] {
+    let names = [
+      "relatedness", "event-severity", "event-seriousness", "event-outcome", "clinical-status", "verification-status", "allergy-clinical-status",
+      "allergy-verification-status", "allergy-category", "allergy-criticality", "reaction-severity", "test-finding", "electrocardiogram-finding",
+      "pregnancy-test", "sedation-scale",
+    ]
+    for name in names {
       guard let out = catalog.conceptMaps[name + "-to-fhir"], let back = catalog.conceptMaps[name + "-from-fhir"] else {
         Issue.record("\(name) is not loaded both ways")
         continue
@@ -65,11 +70,30 @@ import Testing
     }
   }
 
+  /// The words of the records' enumerations, and the map each goes out by.
+  private static let words: [(map: String, words: [String])] = [
+    ("allergy-clinical-status-to-fhir", AllergyClinicalStatus.allCases.map(\.rawValue)),
+    ("allergy-verification-status-to-fhir", AllergyVerificationStatus.allCases.map(\.rawValue)),
+    ("allergy-category-to-fhir", AllergyCategory.allCases.map(\.rawValue)),
+    ("allergy-criticality-to-fhir", AllergyCriticality.allCases.map(\.rawValue)),
+    ("reaction-severity-to-fhir", AdverseEventSeverity.allCases.map(\.rawValue)),
+    ("medication-status-to-request", MedicationStatus.allCases.map(\.rawValue)),
+    ("course-status-to-care-plan", CourseStatus.allCases.map(\.rawValue)), ("course-status-to-activity", CourseStatus.allCases.map(\.rawValue)),
+    ("consent-state-to-fhir", ConsentDecision.allCases.map(\.rawValue) + ["unsigned", "withdrawn"]),
+    ("consent-scope-to-fhir", ConsentScope.allCases.map(\.rawValue)), ("consent-decision-to-provision", ConsentDecision.allCases.map(\.rawValue)),
+    ("psychotherapy-status-to-encounter", PsychotherapyStatus.allCases.map(\.rawValue)),
+    ("psychotherapy-status-to-procedure", PsychotherapyStatus.allCases.map(\.rawValue)),
+    ("test-finding-to-fhir", TestFinding.allCases.map(\.rawValue)),
+    ("electrocardiogram-finding-to-fhir", ElectrocardiogramFinding.allCases.map(\.rawValue)),
+    ("pregnancy-test-to-fhir", PregnancyTestSpecimen.allCases.map(\.rawValue)), ("sedation-scale-to-fhir", SedationScale.allCases.map(\.rawValue)),
+  ]
+
   @Test func `every word of a record is in the maps that render it`() {
     func all(_ words: [String], in map: String) {
       for word in words { #expect(catalog.conceptMaps[map]?[word] != .unknown, "\(word) in \(map)") }
       #expect(catalog.conceptMaps[map] != nil)
     }
+    for (map, words) in Self.words { all(words, in: map) }
     let session = SessionStatus.allCases.map(\.rawValue)
     for map in ["session-status-to-medication-administration", "session-status-to-procedure", "session-status-to-encounter"] { all(session, in: map) }
     let assessment = AssessmentStatus.allCases.map(\.rawValue)

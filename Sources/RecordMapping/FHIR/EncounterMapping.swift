@@ -12,7 +12,7 @@ enum EncounterMapping {
 
   static let elements: [FHIRElement] = [
     .profile(USCore.encounter),
-    .ours([["discharge"]], lists: ["criteria"]),
+    .ours([["discharge"], ["clinic"], ["prescribedBy"]], lists: ["criteria"]),
     planned,
     .identifier,
     FHIRElement(
@@ -27,18 +27,10 @@ enum EncounterMapping {
     FHIRElement(copy: "class") { (writing) throws(MappingError) in try writing.meaning("ambulatory") },
     FHIRElement(copy: "type") { (writing) throws(MappingError) in [try writing.meant("infusion")] },
     .subject,
-    FHIRElement(
-      "participant",
-      write: { writing in
-        writing.record["prescriber"].map { [["type": [["text": .string(prescriber)]], "individual": ["display": $0]]] }
-      },
-      read: { reading in
-        let one = (reading.document["participant"]?.elements ?? []).first { participant in
-          (participant["type"]?.elements ?? []).contains { $0["text"]?.string == prescriber }
-        }
-        reading.say(["prescriber"], one?["individual"]?["display"]?.asText)
-      }),
+    .participant(prescriber, named: "prescriber", record: "prescribedBy"),
     .periodCopy("period"),
+    .place,
+    .serviceProvider,
   ]
 
   private static let untilBegun: [[String]] = [

@@ -18,7 +18,7 @@ enum FHIRSystem {
 /// What a record and FHIR write differently: an amount, a concept.
 enum FHIRForms {
   /// UCUM codes that were seen in HL7's examples; any other unit is written in words, without a code.
-  static let seenUnits: Set<String> = ["mg", "mg/kg", "kg", "mL", "min", "h", "mm[Hg]", "/min", "%", "L/min", "Cel", "{score}"]
+  static let seenUnits: Set<String> = ["mg", "mg/kg", "kg", "mL", "min", "h", "cm", "mm[Hg]", "/min", "%", "L/min", "Cel", "{score}"]
 
   static func quantity(value: JSON, unit: String) -> JSON {
     var members = [JSON.Member("value", value), JSON.Member("unit", .string(unit))]

@@ -11,6 +11,8 @@ struct FHIRMapping: Sendable {
   let type: String
   /// The kind of record it is made from.
   let kind: RecordKind
+  /// Another kind that has the same: a screening has readings too.
+  var otherKind: RecordKind?
   /// The roles that a record has of it, in order.
   let roles: @Sendable (_ record: JSON, _ catalog: MappingCatalog) -> [Role]
   /// Whether a role is one of these.
@@ -21,7 +23,7 @@ struct FHIRMapping: Sendable {
   var makesRecord = true
 
   /// Whether records of that kind are told in it.
-  func tells(_ kind: RecordKind) -> Bool { kind == self.kind }
+  func tells(_ kind: RecordKind) -> Bool { kind == self.kind || kind == otherKind }
 }
 
 /// One element of a resource, or a few that go together, both ways.

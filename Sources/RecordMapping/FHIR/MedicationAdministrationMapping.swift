@@ -19,7 +19,8 @@ enum MedicationAdministrationMapping {
     .ours(
       [
         ["ordinal"], ["course"], ["dose", "perWeight"], ["dose", "weight"], ["dose", "weightDate"], ["dose", "cap"], ["dose", "ordered"],
-        ["dose", "drawnUp"], ["dose", "wasted"], ["dose", "wasteWitness"], ["diluent"], ["access", "side"], ["access", "gauge"], ["pauses"],
+        ["dose", "drawnUp"], ["dose", "wasted"], ["dose", "wasteWitness"], ["diluent"], ["access", "side"], ["access", "gauge"], ["pauses"], ["givenBy"],
+        ["isBlinded"],
       ], lists: ["pauses"]),
     // A dosage needs a dose: where none was delivered there is none, and the cannula lay somewhere all the same.
     .ours([["access", "site"]]) { FHIRForms.quantity($0.record["dose"]?["delivered"]) == nil },
@@ -45,7 +46,7 @@ enum MedicationAdministrationMapping {
     FHIRElement(
       "performer",
       write: { writing in
-        writing.record["nurse"].map { [["function": ["text": .string(nurse)], "actor": ["display": $0]]] }
+        writing.person(named: "nurse", record: "givenBy").map { [["function": ["text": .string(nurse)], "actor": $0]] }
       },
       read: { reading in
         let one = (reading.document["performer"]?.elements ?? []).first { $0["function"]?["text"]?.string == nurse }
@@ -93,6 +94,7 @@ enum MedicationAdministrationMapping {
       return [JSON.Member("contained", [contained]), JSON.Member("medicationReference", ["reference": "#drug"])]
     },
     read: { reading in
+      if isBlinded(reading.document) { return reading.unsayQuietly(["drug"]) }
       let concept = reading.document["medicationCodeableConcept"]
       let contained = containedMedication(reading.document)
       if let code = concept ?? contained?["code"] {
@@ -105,6 +107,12 @@ enum MedicationAdministrationMapping {
       reading.sayDate(["drug", "expiry"], contained?["batch"]?["expirationDate"], at: "medication[x].batch.expirationDate")
       readStrength(contained?["ingredient"]?[0]?["strength"], &reading)
     })
+
+  /// Whether what was infused is not told; the record's own drug is then no business of the document.
+  private static func isBlinded(_ document: JSON) -> Bool {
+    let flag = FHIRElement.url(["isBlinded"])
+    return (document["extension"]?.elements ?? []).contains { $0["url"]?.string == flag && $0["valueBoolean"]?.bool == true }
+  }
 
   /// The code of the drug with the package's NDC beside it.
   static func code(of drug: JSON) -> JSON {

@@ -9,19 +9,10 @@ enum PatientMapping {
   static let elements: [FHIRElement] = [
     .profile(USCore.patient),
     .ours([["isVeteran"]]),
-    FHIRElement(
-      "identifier", write: { .array([FHIRForms.identifier($0.resource)] + list("identifiers", $0, identifier)) },
-      read: { reading in
-        let others = (reading.document["identifier"]?.elements ?? []).filter { $0["system"]?.string != FHIRSystem.uri }
-        readList("identifiers", others, &reading, at: "identifier", identifier)
-      }),
+    identifiers,
     FHIRElement("active", write: { $0.record["isActive"] }, read: { $0.say(["isActive"], $0.document["active"]) }),
-    FHIRElement("name", write: { some(list("names", $0, name)) }, read: { readList("names", $0.document["name"]?.elements ?? [], &$0, at: "name", name) }),
-    FHIRElement(
-      "telecom", write: { some(list("telecoms", $0, telecom)) },
-      read: {
-        readList("telecoms", $0.document["telecom"]?.elements ?? [], &$0, at: "telecom", telecom)
-      }),
+    names,
+    telecoms,
     FHIRElement(
       "gender", write: { $0.record["gender"] },
       read: { reading in
@@ -32,12 +23,37 @@ enum PatientMapping {
         reading.say(["gender"], gender)
       }),
     FHIRElement("birthDate", write: { $0.record["birthDate"] }, read: { $0.sayDate(["birthDate"], $0.document["birthDate"], at: "birthDate") }),
-    FHIRElement(
-      "address", write: { some(list("addresses", $0, address)) },
-      read: {
-        readList("addresses", $0.document["address"]?.elements ?? [], &$0, at: "address", address)
-      }),
+    addresses,
   ]
+
+  /// The resource's own id, and the numbers that others gave.
+  static let identifiers = FHIRElement(
+    "identifier", write: { .array([FHIRForms.identifier($0.resource)] + list("identifiers", $0, identifier)) },
+    read: { reading in
+      let others = (reading.document["identifier"]?.elements ?? []).filter { $0["system"]?.string != FHIRSystem.uri }
+      readList("identifiers", others, &reading, at: "identifier", identifier)
+    })
+
+  /// Names of all uses.
+  static let names = whole("names", as: "name", name)
+
+  /// Telephone numbers and the like.
+  static let telecoms = whole("telecoms", as: "telecom", telecom)
+
+  /// Postal addresses.
+  static let addresses = whole("addresses", as: "address", address)
+
+  /// The telephone numbers of a record as FHIR has them.
+  static func writtenTelecoms(_ writing: Writing) -> [JSON] { list("telecoms", writing, telecom) }
+
+  /// The postal addresses of a record as FHIR has them.
+  static func writtenAddresses(_ writing: Writing) -> [JSON] { list("addresses", writing, address) }
+
+  private static func whole(_ field: String, as element: String, _ member: ListMember) -> FHIRElement {
+    FHIRElement(
+      element, write: { some(list(field, $0, member)) },
+      read: { readList(field, $0.document[element]?.elements ?? [], &$0, at: element, member) })
+  }
 
   /// A member of a list of the record, and of the resource, both ways; reading gives nil for one the record cannot hold.
   private struct ListMember: Sendable {

@@ -10,6 +10,7 @@ enum ProcedureMapping {
   static let elements: [FHIRElement] = [
     .profile(USCore.procedure),
     .identifier,
+    .basedOnCourse,
     FHIRElement(copy: "status") { (writing) throws(MappingError) in try writing.code("status", by: "session-status-to-procedure") },
     FHIRElement(copy: "statusReason") { FHIRForms.concept($0.record["statusReason"]) },
     FHIRElement(copy: "code") { (writing) throws(MappingError) in try writing.meant("infusion") },

@@ -5,14 +5,15 @@ import MappingCatalog
 /// The answers of an assessment as a QuestionnaireResponse.
 enum QuestionnaireResponseMapping {
   static let mapping = FHIRMapping(
-    name: "QuestionnaireResponse", type: "QuestionnaireResponse", kind: .assessment, roles: { _, _ in [.whole("response")] },
+    name: "QuestionnaireResponse", type: "QuestionnaireResponse", kind: .assessment,
+    roles: { record, _ in ScoreObservationMapping.isReported(record) ? [] : [.whole("response")] },
     owns: { $0 == .whole("response") }, elements: elements)
 
   private static let clinician = "clinician"
 
   static let elements: [FHIRElement] = [
     .profile(USCore.response),
-    .ours([["course"], ["session"], ["variant"], ["raterID"], ["timePoint"]]),
+    .ours([["course"], ["session"], ["variant"], ["raterID"], ["timePoint"], ["reportedTotal"]]),
     .oneIdentifier,
     FHIRElement(
       "questionnaire",

@@ -34,6 +34,7 @@ enum RateSegmentMapping {
   private static let dosage = FHIRElement(
     "dosage",
     write: { (writing) throws(MappingError) in
+      if Blinding.isBlinded(writing.record) { return nil }
       guard let value = writing.member["rate"]?["value"] else { throw MappingError(writing.path("rate"), "a segment has a rate") }
       let rate: JSON = ["numerator": FHIRForms.quantity(value: value, unit: "mg"), "denominator": FHIRForms.quantity(value: 1, unit: "h")]
       return ["route": try writing.meant("intravenous-route"), "rateRatio": rate]

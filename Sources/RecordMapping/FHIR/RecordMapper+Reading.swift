@@ -7,12 +7,12 @@ extension RecordMapper {
   /// Only what differs by value is touched; everything else keeps its digits, offsets and order. `unreadable` are paths in
   /// the resource that changed, in elements a mapping knows, and that the record has no word for.
   public func reading(_ record: JSON, before: JSON, after: JSON, role: String) -> (record: JSON, unreadable: [String]) {
-    // A withdrawn record keeps its members: that each of their resources is withdrawn too is no news.
-    let isWithdrawn = record["recordStatus"]?.string == RecordStatus.enteredInError.rawValue
-    if isWithdrawn, Role(role)?.member != nil, Withdrawal.isWithdrawn(after) { return (record, []) }
     let id = record["id"]?.string.flatMap { RecordID($0) } ?? RecordID(high: 0, low: 0)
     let old = read(before, role: role, record: id)
     let new = read(after, role: role, record: id)
+    // A withdrawn record keeps what its other resources say: that each of them is withdrawn too is no news.
+    let isWithdrawn = record["recordStatus"]?.string == RecordStatus.enteredInError.rawValue
+    if isWithdrawn, Withdrawal.isWithdrawn(after), new.partial["recordStatus"] == nil { return (record, []) }
     let aligned = MemberAlignment.align(record: record, before: old.partial, after: new.partial)
     let unsaid = old.unsaid.union(new.unsaid)
     let result = RecordOverlay(unsaid: unsaid).apply(record, before: aligned.before, after: aligned.after)

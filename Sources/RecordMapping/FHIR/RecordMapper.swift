@@ -6,7 +6,7 @@ public import MappingCatalog
 /// The mapping between records and FHIR resources, both ways: out (F), in (G), and what came back laid over a record.
 public struct RecordMapper: Sendable {
   /// Raised with every change to the mappings in Swift, so that a rendering can be told from one of another release.
-  private static let release = "1"
+  private static let release = "2"
 
   let catalog: MappingCatalog
 
@@ -26,12 +26,10 @@ public struct RecordMapper: Sendable {
   public func render(_ record: JSON, disclosing disclosure: Disclosure = .none) throws(MappingError) -> Rendering {
     let (kind, id, patient) = try identity(record)
     if let objection = disclosure.objection(to: record) { return Rendering(resources: [], notices: [], withheld: [objection]) }
-    if kind == .treatmentCourse {
-      return Rendering(resources: [], notices: [], withheld: [Withheld(path: "", reason: "a treatment course is not told to an EHR yet")])
-    }
+    let (record, blinded) = Blinding.applied(to: record)
     var resources: [RenderedResource] = []
     var notices: [MappingNotice] = []
-    var withheld: [Withheld] = []
+    var withheld = blinded
     for mapping in FHIRMappings.all where mapping.tells(kind) {
       for role in mapping.roles(record, catalog) {
         var writing = Writing(catalog: catalog, record: record, recordID: id, patient: patient, role: role, member: Self.member(role, of: record))
@@ -61,6 +59,7 @@ public struct RecordMapper: Sendable {
   /// The document of one role of a record; nil when the record has no such resource.
   func document(_ record: JSON, role: Role) throws(MappingError) -> JSON? {
     let (kind, id, patient) = try identity(record)
+    let record = Blinding.applied(to: record).record
     for mapping in FHIRMappings.all where mapping.tells(kind) && mapping.owns(role) && mapping.roles(record, catalog).contains(role) {
       var writing = Writing(catalog: catalog, record: record, recordID: id, patient: patient, role: role, member: Self.member(role, of: record))
       let standing = try Self.document(mapping, &writing)
@@ -106,10 +105,14 @@ public struct RecordMapper: Sendable {
 
   /// What no resource of the record says.
   private func untold(_ record: JSON, _ kind: RecordKind) -> [Withheld] {
-    if kind == .assessment, record["instrument"]?.string.flatMap({ catalog.instruments[$0] }) == nil {
-      return [Withheld(path: "instrument", reason: "no such instrument is loaded, so there is no score")]
+    var withheld: [Withheld] = []
+    if kind == .assessment, !ScoreObservationMapping.isReported(record), record["instrument"]?.string.flatMap({ catalog.instruments[$0] }) == nil {
+      withheld.append(Withheld(path: "instrument", reason: "no such instrument is loaded, so there is no score"))
     }
-    return []
+    if record["sensitivity"] != nil {
+      withheld.append(Withheld(path: "sensitivity", reason: "no security label for it was verified; the record goes out without one"))
+    }
+    return withheld
   }
 }
 

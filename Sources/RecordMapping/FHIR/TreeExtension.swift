@@ -3,12 +3,17 @@ import LosslessJSON
 
 /// A part of a record that FHIR has no element for, as an extension of ours, both ways and without loss.
 ///
-/// An object is an extension with one inner extension a member; a list repeats; a leaf is `valueString`, `valueBoolean`,
-/// `valueInteger`, `valueDateTime` (a date or a moment) or `valueQuantity` (an amount).
+/// An object is an extension with one inner extension a member; a leaf is `valueString`, `valueBoolean`, `valueInteger`,
+/// `valueDateTime` (a date or a moment) or `valueQuantity` (an amount). A member of a list has its id, or the word it is,
+/// behind the list's URL, `…:pauses/<id>`, so that each is an extension of its own and two sides can change two of them.
 enum TreeExtension {
   static func write(_ value: JSON, url: String) -> [JSON] {
     switch value.kind {
-    case .array: return value.elements.flatMap { write($0, url: url) }
+    case .array:
+      return value.elements.flatMap { member -> [JSON] in
+        guard let key = key(of: member) else { return write(member, url: url) }
+        return write(member.kind == .object ? member.setting("id", to: nil) : member, url: url + "/" + key)
+      }
     case .object:
       if let quantity = FHIRForms.quantity(value), value.members.count == 2 { return [["url": .string(url), "valueQuantity": quantity]] }
       if isConcept(value), let concept = FHIRForms.concept(value) { return [["url": .string(url), "valueCodeableConcept": concept]] }
@@ -22,18 +27,42 @@ enum TreeExtension {
 
   /// The value of the extensions of one URL; `lists` names the members, at any depth, that are lists.
   static func read(_ extensions: [JSON], lists: Set<String>, name: String) -> JSON? {
-    let values = extensions.compactMap { value($0, lists: lists) }
+    let values = extensions.compactMap { member($0, lists: lists) }
     if lists.contains(name) { return values.isEmpty ? nil : .array(values) }
     return values.first
+  }
+
+  /// Whether an extension is of that URL, or of a member of its list.
+  static func isOf(_ url: String, _ extension: JSON) -> Bool { `extension`["url"]?.string.map { list(of: $0) == url } ?? false }
+
+  /// What stands behind a list's URL for one member: its id, or the word it is.
+  private static func key(of member: JSON) -> String? {
+    if member.kind == .object { return member["id"]?.string }
+    return member.string.flatMap { word in !word.isEmpty && word.utf8.allSatisfy { isOfWord($0) } ? word : nil }
+  }
+
+  private static func isOfWord(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
+  }
+
+  /// The URL without a member's key.
+  private static func list(of url: String) -> String { url.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init) ?? url }
+
+  /// The value of one extension, with the id that its URL has.
+  private static func member(_ extension: JSON, lists: Set<String>) -> JSON? {
+    guard let value = value(`extension`, lists: lists) else { return nil }
+    guard value.kind == .object, value["id"] == nil, let url = `extension`["url"]?.string, let id = RecordID(String(url.dropFirst(list(of: url).count + 1)))
+    else { return value }
+    return .object([JSON.Member("id", .string(id.description))] + value.members)
   }
 
   private static func value(_ extension: JSON, lists: Set<String>) -> JSON? {
     if let inner = `extension`["extension"]?.elements, !inner.isEmpty {
       var names: [String] = []
-      for name in inner.compactMap({ $0["url"]?.string }) where !names.contains(name) { names.append(name) }
+      for name in inner.compactMap({ $0["url"]?.string }).map(list(of:)) where !names.contains(name) { names.append(name) }
       return .object(
         names.compactMap { name in
-          read(inner.filter { $0["url"]?.string == name }, lists: lists, name: name).map { JSON.Member(name, $0) }
+          read(inner.filter { isOf(name, $0) }, lists: lists, name: name).map { JSON.Member(name, $0) }
         })
     }
     for member in `extension`.members where member.name.hasPrefix("value") {
@@ -72,7 +101,7 @@ extension FHIRElement {
       read: { reading in
         let extensions = reading.document["extension"]?.elements ?? []
         for field in fields {
-          let own = extensions.filter { $0["url"]?.string == url(field) }
+          let own = extensions.filter { TreeExtension.isOf(url(field), $0) }
           let value = TreeExtension.read(own, lists: lists, name: field.last ?? "")
           if value == nil, !own.isEmpty { reading.cannotSay(field, at: "extension[\(url(field))]", "not of the form we write") }
           reading.say(field, value)
@@ -80,7 +109,7 @@ extension FHIRElement {
       })
   }
 
-  private static func url(_ field: [String]) -> String {
+  static func url(_ field: [String]) -> String {
     var name = ""
     for character in field.joined(separator: "-") {
       if character.isUppercase, !name.hasSuffix("-") { name += "-" }

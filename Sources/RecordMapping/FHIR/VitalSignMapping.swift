@@ -5,7 +5,7 @@ import MappingCatalog
 /// One reading of one moment as an Observation, by the files in `Mappings/observations`.
 enum VitalSignMapping {
   static let mapping = FHIRMapping(
-    name: "VitalSign", type: "Observation", kind: .infusionSession,
+    name: "VitalSign", type: "Observation", kind: .infusionSession, otherKind: .screening,
     roles: { record, catalog in
       (record["vitals"]?.elements ?? []).flatMap { sample -> [Role] in
         guard let id = sample["id"]?.string.flatMap({ RecordID($0) }) else { return [] }
@@ -27,7 +27,9 @@ enum VitalSignMapping {
     },
     FHIRElement(copy: "code") { (writing) throws(MappingError) in FHIRForms.concept(try kind(writing).codings) },
     .subject,
-    FHIRElement(copy: "encounter") { $0.reference("encounter") },
+    FHIRElement(copy: "encounter") { writing in
+      writing.record["record"]?.string == RecordKind.screening.rawValue ? writing.reference(to: "encounter", of: "session") : writing.reference("encounter")
+    },
     FHIRElement("effectiveDateTime", write: { $0.member["at"] }, read: { $0.sayMoment(["at"], $0.document["effectiveDateTime"], at: "effectiveDateTime") }),
     value,
     components,

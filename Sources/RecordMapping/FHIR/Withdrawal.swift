@@ -3,23 +3,18 @@ import LosslessJSON
 /// How each type says that it was entered in error.
 enum Withdrawal {
   static let word = "entered-in-error"
-  /// AdverseEvent has no status in R4: a modifier extension of ours says it, so that no reader can miss it.
+  /// For types that have no such status in R4 a modifier extension of ours says it, so that no reader can miss it.
   static let modifier = FHIRSystem.extension(word)
-  private static let verification = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
 
   /// The document as entered in error, everything else kept for whoever asks what was withdrawn.
   static func applied(to document: JSON) -> JSON {
     switch document["resourceType"]?.string {
     case "Patient": document.setting("active", to: false)
-    case "Condition":
-      document.setting("clinicalStatus", to: nil)
-        .setting("verificationStatus", to: ["coding": [["system": .string(verification), "code": .string(word), "display": "Entered in Error"]]])
-    case "AdverseEvent":
-      isWithdrawn(document)
-        ? document
-        : document.setting(
-          "modifierExtension",
-          to: .array((document["modifierExtension"]?.elements ?? []) + [["url": .string(modifier), "valueBoolean": true]]))
+    case "Condition": unverified(document, "http://terminology.hl7.org/CodeSystem/condition-ver-status")
+    case "AllergyIntolerance": unverified(document, "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification")
+    case "AdverseEvent": marked(document)
+    case "Organization", "Practitioner": marked(document.setting("active", to: false))
+    case "Location": marked(document.setting("status", to: "inactive"))
     default: document.setting("status", to: .string(word))
     }
   }
@@ -27,8 +22,8 @@ enum Withdrawal {
   static func isWithdrawn(_ document: JSON) -> Bool {
     switch document["resourceType"]?.string {
     case "Patient": false
-    case "Condition": (document["verificationStatus"]?["coding"]?.elements ?? []).contains { $0["code"]?.string == word }
-    case "AdverseEvent":
+    case "Condition", "AllergyIntolerance": (document["verificationStatus"]?["coding"]?.elements ?? []).contains { $0["code"]?.string == word }
+    case "AdverseEvent", "Organization", "Practitioner", "Location":
       (document["modifierExtension"]?.elements ?? []).contains { $0["url"]?.string == modifier && $0["valueBoolean"]?.bool == true }
     default: document["status"]?.string == word
     }
@@ -67,5 +62,17 @@ enum Withdrawal {
       result = result.setting(name, to: value)
     }
     return result
+  }
+
+  /// What was entered in error has no clinical status (con-5, ait-2).
+  private static func unverified(_ document: JSON, _ system: String) -> JSON {
+    document.setting("clinicalStatus", to: nil)
+      .setting("verificationStatus", to: ["coding": [["system": .string(system), "code": .string(word), "display": "Entered in Error"]]])
+  }
+
+  private static func marked(_ document: JSON) -> JSON {
+    if isWithdrawn(document) { return document }
+    return document.setting(
+      "modifierExtension", to: .array((document["modifierExtension"]?.elements ?? []) + [["url": .string(modifier), "valueBoolean": true]]))
   }
 }

@@ -86,6 +86,23 @@ import Testing
     #expect(read.unreadable.isEmpty)
   }
 
+  @Test func `a screening the hospital entered in error is withdrawn here, and a part of it is taken out of it`() throws {
+    let panel = try reading("screening", "screening") { $0.setting("status", to: "entered-in-error") }
+    #expect(panel.record == panel.was.setting("recordStatus", to: "entered-in-error"))
+    let part = try reading("screening", "pregnancy-test") { $0.setting("status", to: "entered-in-error") }
+    #expect(part.record == part.was.setting("pregnancyTest", to: nil))
+    // What is withdrawn as a whole keeps its parts: that they are withdrawn too is no news.
+    let document = try SampleRecords.document(part.was, "pregnancy-test")
+    let after = mapper.reading(panel.record, before: document, after: RecordMapper.withdrawing(document), role: "pregnancy-test")
+    #expect(after.record == panel.record)
+  }
+
+  @Test func `what the hospital says of a blinded drug never comes into the record`() throws {
+    let read = try reading("infusion-blinded", "administration") { $0.setting("medicationCodeableConcept", to: ["text": "Ketamine"]) }
+    #expect(read.record == read.was)
+    #expect(read.unreadable == ["medicationCodeableConcept.text"])
+  }
+
   /// A chart that answers with LOINC's answer codes says the same as a number.
   @Test func `an answer in codes is read as its number`() throws {
     let read = try reading("phq-9-complete", "response") { document in

@@ -44,13 +44,22 @@ import Testing
     #expect(seen.count > 500)
   }
 
+  /// The fields that name another record, and its resources that are referred to.
+  private static let others = [
+    ("session", ["encounter"]), ("course", ["course"]), ("clinic", ["location", "organization"]), ("prescribedBy", ["practitioner"]),
+    ("givenBy", ["practitioner"]), ("heldBy", ["practitioner"]), ("indication", ["condition"]), ("psychotherapy", ["psychotherapy"]),
+  ]
+
   @Test func `references point to resources of ours, by their id`() throws {
-    for record in SampleRecords.clinic {
+    for record in SampleRecords.all {
       let resources = try mapper.render(record).resources
       let patient = record["record"]?.string == "Patient" ? record["id"] : record["patient"]
       var known = Set(resources.map(\.resource))
       if let id = patient?.string.flatMap({ RecordID($0) }) { known.insert(RecordMapper.resourceID(record: id, role: "patient")) }
-      if let id = record["session"]?.string.flatMap({ RecordID($0) }) { known.insert(RecordMapper.resourceID(record: id, role: "encounter")) }
+      for (field, roles) in Self.others {
+        guard let id = record[field]?.string.flatMap({ RecordID($0) }) else { continue }
+        for role in roles { known.insert(RecordMapper.resourceID(record: id, role: role)) }
+      }
       func check(_ tree: JSON) {
         for member in tree.members {
           if member.name == "reference", let uri = member.value.string, uri != "#drug" {
@@ -65,7 +74,8 @@ import Testing
   }
 
   @Test func `a withdrawn record withdraws all it was told in`() throws {
-    for story in ["infusion-entered-in-error", "problem-entered-in-error"] {
+    for story in SampleRecords.stories {
+      guard try SampleRecords.story(story)["recordStatus"]?.string == "entered-in-error" else { continue }
       let resources = try mapper.render(SampleRecords.story(story)).resources
       #expect(!resources.isEmpty)
       for resource in resources { #expect(Withdrawal.isWithdrawn(resource.document), "\(resource.role)") }
@@ -93,11 +103,35 @@ import Testing
     for reading in readings { #expect(reading.document["code"]?["coding"]?.elements.compactMap { $0["code"]?.string } == ["59408-5", "2708-6"]) }
   }
 
-  @Test func `a course is withheld and says why`() throws {
-    let course = try #require(SampleRecords.clinic.first { $0["record"]?.string == "TreatmentCourse" })
-    let rendering = try mapper.render(course)
-    #expect(rendering.resources.isEmpty)
-    #expect(rendering.withheld.count == 1)
+  @Test func `of a blinded infusion no code, lot or amount of the drug leaves, and each is told as withheld`() throws {
+    let rendering = try mapper.render(SampleRecords.story("infusion-blinded"))
+    let text = rendering.resources.map(\.document.text).joined()
+    for secret in ["6960", "idazolam", "LOT-78", "0409-2308", "2027-06", "0.045", "3.6", "5.4", "0.1", "1.4"] { #expect(!text.contains(secret), "\(secret)") }
+    #expect(text.contains("blinded study drug"))
+    #expect(
+      Set(rendering.withheld.map(\.path)).isSuperset(of: [
+        "drug", "dose.perWeight", "dose.cap", "dose.ordered", "dose.drawnUp", "dose.delivered", "dose.wasted",
+        "segments[5afe0000-0000-4000-8000-00000000004f].rate",
+      ]))
+  }
+
+  @Test func `the arm of a trial and the dose that would tell it are withheld`() throws {
+    let rendering = try mapper.render(SampleRecords.story("course-in-an-arm"))
+    #expect(rendering.withheld.map(\.path) == ["arm", "dosePerWeight"])
+    let text = rendering.resources.map(\.document.text).joined()
+    #expect(!text.contains("midazolam") && !text.contains("0.045"))
+  }
+
+  @Test func `what needs a consent stays home without one, and says why`() throws {
+    for story in ["psychotherapy-note", "medication-part-2"] {
+      let record = try SampleRecords.story(story)
+      let kept = try mapper.render(record)
+      #expect(kept.resources.isEmpty && kept.withheld.count == 1)
+      let told = try mapper.render(record, disclosing: Disclosure(substanceUse: true, psychotherapyNotes: true))
+      #expect(told.resources.count == 1)
+      // A session that the note is about never quotes it.
+      #expect(told.withheld.map(\.path) == (record["sensitivity"] == nil ? [] : ["sensitivity"]))
+    }
   }
 
   @Test func `a word that no map has heard of is an error, not a default`() throws {
