@@ -3,12 +3,27 @@ public import LosslessJSON
 import MappingCatalog
 
 extension RecordMapper {
-  /// Our rendering in the words that the server's document uses for the same things, so that a change of ours lands on them.
+  /// Two of our renderings in the words that the server's document uses for the same things, so that a change of ours lands on them.
   ///
   /// What others wrote and we adopted says a total as an integer or a text, answers by LOINC's links and codes, a pressure by
-  /// itself; ours says all of them in one way. Fit both renderings to the base before taking their difference:
-  /// `base ⊕ (fitted(S1) ⊖ fitted(S0))`. Where the base is of our own form this is the rendering itself.
-  public func fitted(_ rendered: JSON, to base: JSON) -> JSON {
+  /// itself; ours says all of them in one way, and has extensions that were never sent. Fit both to the base before taking their
+  /// difference: `base ⊕ (new ⊖ old)`. Where the base is of our own form they stay as they are.
+  public func fitted(_ old: JSON, _ new: JSON, to base: JSON) -> (old: JSON, new: JSON) {
+    if old == new { return (old, new) }
+    let (fittedOld, fittedNew) = (fitted(old, to: base), fitted(new, to: base))
+    let held = (base["extension"]?.elements ?? []).map { $0["url"] }
+    let unsent = (fittedOld["extension"]?.elements ?? []).filter { one in
+      !held.contains(one["url"]) && fittedNew["extension"]?.elements.contains(one) == true
+    }
+    func without(_ document: JSON) -> JSON {
+      guard !unsent.isEmpty else { return document }
+      let kept = (document["extension"]?.elements ?? []).filter { !unsent.contains($0) }
+      return document.setting("extension", to: kept.isEmpty ? nil : .array(kept))
+    }
+    return (without(fittedOld), without(fittedNew))
+  }
+
+  private func fitted(_ rendered: JSON, to base: JSON) -> JSON {
     guard let type = rendered["resourceType"]?.string, type == base["resourceType"]?.string else { return rendered }
     switch type {
     case "Observation": return total(reading(rendered, as: base), as: base)

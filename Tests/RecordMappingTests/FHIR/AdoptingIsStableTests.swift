@@ -69,9 +69,10 @@ import Testing
     }
   }
 
-  /// `base ⊕ (fitted(S1) ⊖ fitted(S0))`, as an endpoint is sent it.
+  /// `base ⊕ (S1 ⊖ S0)`, both fitted to the base, as an endpoint is sent it.
   private static func outgoing(_ base: JSON, _ s0: JSON, _ s1: JSON) -> Overlaid {
-    overlay(difference(mapper.fitted(s1, to: base), from: mapper.fitted(s0, to: base)), on: base)
+    let fitted = mapper.fitted(s0, s1, to: base)
+    return overlay(difference(fitted.new, from: fitted.old), on: base)
   }
 
   private static func differing(_ a: JSON, _ b: JSON) -> [String] {

@@ -39,7 +39,8 @@ import Testing
   private static func sent(_ base: JSON, role: String, _ record: JSON, _ edited: JSON) throws -> Overlaid {
     let s0 = try SampleRecords.document(record, role)
     let s1 = try SampleRecords.document(edited, role)
-    return overlay(difference(mapper.fitted(s1, to: base), from: mapper.fitted(s0, to: base)), on: base)
+    let fitted = mapper.fitted(s0, s1, to: base)
+    return overlay(difference(fitted.new, from: fitted.old), on: base)
   }
 
   static let totals: [(value: String, json: JSON)] = [
