@@ -4,7 +4,8 @@ import LosslessJSON
 /// A drug that the patient takes beside the infusions as a MedicationRequest, reported and not ordered by us.
 enum MedicationMapping {
   static let mapping = FHIRMapping(
-    name: "Medication", type: "MedicationRequest", kind: .medication, roles: { _, _ in [.whole("medication")] }, owns: { $0 == .whole("medication") },
+    name: "Medication", type: "MedicationRequest", kind: .medication,
+    roles: { record, _ in record["basis"]?.string == MedicationBasis.stated.rawValue ? [] : [.whole("medication")] }, owns: { $0 == .whole("medication") },
     elements: elements)
 
   static let elements: [FHIRElement] = [
