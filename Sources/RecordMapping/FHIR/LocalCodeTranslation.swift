@@ -5,16 +5,17 @@ import MappingCatalog
 /// A clinic's own codes on their way out and back: beside each goes what it is in a shared code system, and that is no news
 /// when it returns.
 ///
-/// The clinic's coding stays first and is marked `userSelected`, which is FHIR's word for the one that a person chose; what
-/// follows from it by the maps stands after it. So a coding that the clinic itself wrote beside its own is told from one that
-/// was translated: where it wrote both, nothing is added and nothing is marked.
+/// The clinic's codings stay first and are marked `userSelected`, which is FHIR's word for what a person chose; what follows
+/// from them by the maps stands after them, unmarked. So a coding that the clinic itself wrote beside its own is told from
+/// one that was translated. Where nothing is added, nothing is marked.
 struct LocalCodeTranslation {
   let codes: LocalCodes
   private(set) var notices: [MappingNotice] = []
 
   init(_ codes: LocalCodes) { self.codes = codes }
 
-  /// A record whose concepts have the translations of their local codes; each code without one is told.
+  /// A record whose concepts have the translations of their local codes; each code without one is told, by its place and
+  /// its system alone.
   mutating func adding(to record: JSON, at path: String = "") -> JSON {
     switch record.kind {
     case .object:
@@ -32,23 +33,23 @@ struct LocalCodeTranslation {
 
   private mutating func translated(_ codings: [JSON], at path: String) -> [JSON] {
     var out = codings
-    for (index, coding) in codings.enumerated() {
+    for coding in codings {
       guard let system = coding["system"]?.string, let code = coding["code"]?.string else { continue }
       switch codes.translation(of: system, code) {
       case .codings(let others):
         // A system in which the clinic has already said what it means is not said again.
         let fresh = others.filter { other in !out.contains { $0["system"]?.string == other.system } }
         guard !fresh.isEmpty else { continue }
-        out[index] = coding.setting("userSelected", to: true)
         out += fresh.map(FHIRForms.coding)
       case .unmatched(let reason):
-        notices.append(MappingNotice(path: path, message: "\(code) of \(system) has no shared code; \(reason ?? "it goes out alone")"))
-      case .unknown: notices.append(MappingNotice(path: path, message: "\(code) is in no map of \(system); it goes out alone"))
+        notices.append(MappingNotice(path: path, message: "a code of \(system) has no shared one; \(reason ?? "it goes out alone")"))
+      case .unknown: notices.append(MappingNotice(path: path, message: "a code of \(system) is in no map; it goes out alone"))
       case .foreign:
         if LocalCodes.isShared(system) || codings.contains(where: { $0["system"]?.string.map(LocalCodes.isShared) == true }) { continue }
-        notices.append(MappingNotice(path: path, message: "\(system) is a code system without a map; \(code) goes out alone"))
+        notices.append(MappingNotice(path: path, message: "\(system) is a code system without a map; its code goes out alone"))
       }
     }
+    if out.count > codings.count { for index in codings.indices { out[index] = codings[index].setting("userSelected", to: true) } }
     return out
   }
 

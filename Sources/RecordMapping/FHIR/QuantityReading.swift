@@ -6,7 +6,7 @@ import MappingCatalog
 struct QuantityReading {
   /// The amount, in the record's unit.
   let amount: JSON
-  /// What was done to it, in plain words; nil when nothing was.
+  /// What was done to it, in plain words and without the value; nil when nothing was.
   let conversion: String?
 
   /// Reads a Quantity; throws when its unit is missing, unknown or of something else: nothing is guessed.
@@ -31,7 +31,7 @@ struct QuantityReading {
         throw UnitError.tooManyDigits(from: said, expected: unit)
       }
       amount = ["value": number, "unit": .string(unit)]
-      conversion = "\(decimal) \(said) was read as \(converted.value) \(unit)" + (converted.rounding.map { ", \($0)" } ?? "")
+      conversion = "a value in \(said) was read in \(unit)" + (converted.rounding.map { ", \($0)" } ?? "")
     } catch {
       throw QuantityFault(message: "\(error)")
     }

@@ -32,7 +32,7 @@ import Testing
     #expect(status.record == status.was)
     #expect(status.unreadable == ["status"])
     let unit = try reading("infusion-with-two-pauses", "administration") {
-      $0.setting(["dosage", "dose", "code"], to: "g").setting(["dosage", "dose", "unit"], to: "g")
+      $0.setting(["dosage", "dose", "code"], to: "mL").setting(["dosage", "dose", "unit"], to: "mL")
     }
     #expect(unit.record == unit.was)
     #expect(unit.unreadable == ["dosage.dose.code", "dosage.dose.unit"])
