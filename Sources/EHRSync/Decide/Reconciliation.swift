@@ -64,7 +64,7 @@ public struct Reconciliation: Sendable {
     let decision = decide(hasBase: true, local: local, remote: remoteSide(base, remote.document))
     switch decision {
     case .adopt, .settle:
-      let ours = overlay(difference(rendered, from: agreed), on: base, under: policy)
+      let ours = overlay(change(rendered, from: agreed, to: base), on: base, under: policy)
       let merged = merge(base: base, local: ours.document, remote: remote.document, under: policy)
       let conflicts = ours.misfits + merged.conflicts
       let kept = Self.keepingOurs(merged, conflicts: conflicts, ours: ours.document)
@@ -152,7 +152,7 @@ public struct Reconciliation: Sendable {
       return next
     }
     let old = exchange.rendered
-    let changes = difference(rendered, from: old ?? Self.empty(rendered))
+    let changes = change(rendered, from: old ?? Self.empty(rendered), to: server)
     let unsent = changes.filter { change in
       if conflicts.contains(where: { Self.isUnder($0, change.unit) }) { return true }
       if isSaid(change, by: server) { return false }
@@ -162,6 +162,12 @@ public struct Reconciliation: Sendable {
     if conflicts.isEmpty { next.remote = nil }
     next.mappingVersion = mapper.version
     return next
+  }
+
+  /// What of our rendering changed, in the forms that the server's document has for the same things.
+  private func change(_ rendered: JSON, from agreed: JSON, to base: JSON) -> [UnitChange] {
+    let fitted = mapper.fitted(agreed, rendered, to: base)
+    return difference(fitted.new, from: fitted.old)
   }
 
   static func empty(_ document: JSON) -> JSON { JSON.object(["resourceType": document["resourceType"]]) }
@@ -193,7 +199,7 @@ public struct Reconciliation: Sendable {
       guard let base = exchange.base else { return Outgoing(document: rendered, conflicts: [], notices: []) }
       return Outgoing(document: base == rendered ? nil : rendered, conflicts: [], notices: [])
     }
-    let ours = overlay(difference(rendered, from: agreed), on: base, under: policy)
+    let ours = overlay(change(rendered, from: agreed, to: base), on: base, under: policy)
     guard let remote = exchange.remote else {
       return Outgoing(document: ours.document == base ? nil : ours.document, conflicts: ours.misfits, notices: ours.notices)
     }

@@ -51,10 +51,14 @@ extension RecordMapper {
     let bare = rendered.setting("valueQuantity", to: nil)
     if base["valueString"] != nil { return bare.setting("valueString", to: .string(literal)) }
     if base["valueInteger"] != nil { return ClinicalDecimal(literal)?.whole == nil ? rendered : bare.setting("valueInteger", to: value) }
-    guard let theirs = base["valueQuantity"], let unit = quantity["unit"]?.string, FHIRForms.amount(theirs, unit: unit) != nil || isScore(theirs, unit) else {
-      return rendered
+    guard let theirs = base["valueQuantity"], let unit = quantity["unit"]?.string else { return rendered }
+    if (theirs["code"] ?? theirs["unit"])?.string == unit || isScore(theirs, unit) {
+      return rendered.setting("valueQuantity", to: theirs.setting("value", to: value))
     }
-    return rendered.setting("valueQuantity", to: theirs.setting("value", to: value))
+    // In another unit theirs stands for what was read from it; another value of ours is said in our unit, never in theirs.
+    let read = FHIRForms.amount(theirs, unit: unit, words: catalog.unitWords)?["value"]?.number
+    let isSame = read.flatMap { read in value.number.map { read.isEqualInValue(to: $0) } } ?? false
+    return isSame ? rendered.setting("valueQuantity", to: theirs) : rendered
   }
 
   private func isScore(_ quantity: JSON, _ unit: String) -> Bool { unit == "{score}" && Self.total(in: ["valueQuantity": quantity]) != nil }
