@@ -153,9 +153,11 @@ public struct Reconciliation: Sendable {
     }
     let old = exchange.rendered
     let changes = change(rendered, from: old ?? Self.empty(rendered), to: server)
+    // What was read in another unit is said, though not in our words: to say it again would push back what we merely read.
+    let said = mapper.inUnits(of: rendered, server)
     let unsent = changes.filter { change in
       if conflicts.contains(where: { Self.isUnder($0, change.unit) }) { return true }
-      if isSaid(change, by: server) { return false }
+      if isSaid(change, by: server) || isSaid(change, by: said) { return false }
       return sent.map { !isSaid(change, by: $0) } ?? true
     }.map(\.unit)
     next.rendered = unsent.isEmpty ? rendered : compositeBase(server: rendered, old: old, openConflicts: unsent)

@@ -19,6 +19,11 @@ extension RecordMapper {
     return (result, unreadable(record, result, before: before, after: after, role: role))
   }
 
+  /// A document with those Quantities in the units of our own rendering that stand in its places and can be converted to them.
+  ///
+  /// For comparing only: a document in its server's own units is never written in ours.
+  public func inUnits(of rendered: JSON, _ document: JSON) -> JSON { FHIRForms.inUnits(of: rendered, document, words: catalog.unitWords) }
+
   /// Leaves of the mapping's elements that changed, and that rendering the new record does not change likewise.
   private func unreadable(_ record: JSON, _ result: JSON, before: JSON, after: JSON, role: String) -> [String] {
     guard let parsed = Role(role), let mapping = FHIRMappings.all.first(where: { $0.owns(parsed) }) else { return [] }

@@ -83,7 +83,7 @@ import Testing
     let root = try CDADocument(reading: writer.document(of: [stranger(record), record]).bytes).root
     // What is withdrawn, and what is only planned, leaves no entry; everything else is told.
     let isTold = root.everything.contains { $0.name == "tr" && $0.attribute("ID") != nil }
-    let hasSection = ["Problem", "TreatmentCourse", "InfusionSession", "Assessment"].contains(record["record"]?.string)
+    let hasSection = ["Problem", "InfusionSession", "Assessment"].contains(record["record"]?.string)
     #expect(isTold == (!isWithdrawn && hasSection && record["sensitivity"] == nil && record["status"]?.string != "planned"))
   }
 

@@ -119,7 +119,7 @@ import Testing
   @Test func `a panel that only points to its members, an unknown unit and a day without a time are carried, and say why`() {
     for wrong in [
       Self.observation("85354-9", ["hasMember": [["reference": "Observation/2"]]]),
-      Self.observation("8310-5", ["valueQuantity": Self.quantity("98.6", "[degF]")]),
+      Self.observation("8310-5", ["valueQuantity": Self.quantity("98.6", "[unknown]")]),
       Self.observation("8867-4", ["valueQuantity": Self.quantity("70", "/min")]).setting("effectiveDateTime", to: "2026-03-02"),
       Self.observation("8867-4", ["valueQuantity": Self.quantity("70", "/min")]).setting("status", to: "preliminary"),
     ] {
