@@ -12,6 +12,8 @@ extension Consent {
       list.expect(includesSubstanceUse != true, "includesSubstanceUse", "only a consent to data-sharing can include it")
       list.expect(includesPsychotherapyNotes != true, "includesPsychotherapyNotes", "only a consent to data-sharing can include them")
     }
+    list.expect(decision != .agreed || signedAt != nil, "signedAt", "is missing from a consent that is agreed")
+    list.expect(decision != .withdrawn || withdrawnAt == nil, "decision", "agreed was expected beside a time of withdrawal")
     list.order(signedAt, withdrawnAt, "withdrawnAt")
     if let signedAt, let expires { list.expect(!expires.isBefore(signedAt.date), "expires", "comes before it was signed") }
     if let url = document?.url { list.expect(isURI(url), "document.url", "is no absolute URI") }

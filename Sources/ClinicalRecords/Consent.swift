@@ -47,7 +47,13 @@ public enum ConsentScope: String, Sendable, Hashable, CaseIterable {
 }
 
 /// What the patient decided.
-public enum ConsentDecision: String, Sendable, Hashable, CaseIterable { case agreed, refused }
+public enum ConsentDecision: String, Sendable, Hashable, CaseIterable {
+  /// Asked, and not yet answered.
+  case proposed
+  case agreed, refused
+  /// Agreed once and taken back, when is not known; where it is, the consent is agreed and has a `withdrawnAt`.
+  case withdrawn
+}
 
 /// One to whom a patient lets data be given.
 public struct ConsentRecipient: Sendable, Hashable {

@@ -54,10 +54,9 @@ import Testing
   @Test func `a stuck transfer is given up before the whole time is over`() async throws {
     let server = try PlainServer { _, _ in .silence }
     defer { server.stop() }
-    let transport = try CurlTransport(CurlConfiguration(times: CurlTimes(total: .seconds(60), slow: .seconds(1))))
-    let began = ContinuousClock.now
+    let transport = try CurlTransport(CurlConfiguration(times: CurlTimes(total: .seconds(3600), slow: .seconds(1))))
+    // Were the whole time what ends it, this test would not end.
     #expect(await failure(transport, HTTPRequest(.get, server.url))?.kind == .timedOut)
-    #expect(ContinuousClock.now - began < .seconds(20))
   }
 
   @Test func `waiting for a connection does not use up the time of a request`() async throws {

@@ -83,7 +83,9 @@ import Testing
     let before = clinic.resources()
     let report = try await clinic.sync()
     #expect(report.outcome == .done && report.writes == 0, "\(report.json.prettyText)")
-    for (old, new) in zip(before, clinic.resources()) where old != new { print("OLD", old.text, "\nNEW", new.text) }
+    let log = clinic.transport.withEHR { $0.answer(HTTPRequest(.get, "/_fixture/requests"), now: 0) }
+    for line in String(decoding: log.body, as: UTF8.self).split(separator: "\n").suffix(30) { print("LOG", line) }
+    print("OLD", before.count, clinic.resources().count)
     let vitals = try await clinic.store.records([session.record])[0].body["vitals"]?.elements ?? []
     #expect(vitals.contains { $0["heartRate"]?["value"]?.number?.literal == "67.0" })
     let still = try await clinic.sync()

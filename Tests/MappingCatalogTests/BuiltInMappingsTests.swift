@@ -80,7 +80,7 @@ import Testing
     ("reaction-severity-to-fhir", AdverseEventSeverity.allCases.map(\.rawValue)),
     ("medication-status-to-request", MedicationStatus.allCases.map(\.rawValue)),
     ("course-status-to-care-plan", CourseStatus.allCases.map(\.rawValue)), ("course-status-to-activity", CourseStatus.allCases.map(\.rawValue)),
-    ("consent-state-to-fhir", ConsentDecision.allCases.map(\.rawValue) + ["unsigned", "withdrawn"]),
+    ("consent-state-to-fhir", ConsentDecision.allCases.map(\.rawValue)),
     ("consent-scope-to-fhir", ConsentScope.allCases.map(\.rawValue)), ("consent-decision-to-provision", ConsentDecision.allCases.map(\.rawValue)),
     ("psychotherapy-status-to-encounter", PsychotherapyStatus.allCases.map(\.rawValue)),
     ("psychotherapy-status-to-procedure", PsychotherapyStatus.allCases.map(\.rawValue)),

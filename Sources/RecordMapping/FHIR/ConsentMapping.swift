@@ -20,6 +20,9 @@ enum ConsentMapping {
       },
       read: { reading in
         if reading.sayRecordStatus(instead: ["decision"]) { return }
+        // Taken back at a time that our own extension says: agreed, until then.
+        let wasAgreed = reading.document["status"]?.string == "inactive" && reading.isWithdrawalDated
+        if wasAgreed { return reading.say(["decision"], .string(ConsentDecision.agreed.rawValue)) }
         reading.sayWord(["decision"], reading.document["status"]?.string, by: "consent-state-from-fhir", at: "status")
       }),
     FHIRElement(
@@ -48,9 +51,7 @@ enum ConsentMapping {
   /// Which of the states of `consent-state-to-fhir` a record is in.
   static func state(_ record: JSON) -> String {
     let decision = record["decision"]?.string ?? ""
-    guard decision == ConsentDecision.agreed.rawValue else { return decision }
-    if record["withdrawnAt"] != nil { return "withdrawn" }
-    return record["signedAt"] == nil ? "unsigned" : decision
+    return decision == ConsentDecision.agreed.rawValue && record["withdrawnAt"] != nil ? ConsentDecision.withdrawn.rawValue : decision
   }
 
   private static let provision = FHIRElement(
@@ -67,5 +68,18 @@ enum ConsentMapping {
         "actor": actors.isEmpty ? nil : .array(actors),
       ])
     },
-    read: { $0.sayDate(["expires"], $0.document["provision"]?["period"]?["end"], at: "provision.period.end") })
+    read: { reading in
+      reading.sayDate(["expires"], reading.document["provision"]?["period"]?["end"], at: "provision.period.end")
+      // A state of agreement with a rule that denies is no agreement.
+      if reading.document["provision"]?["type"]?.string == "deny", reading.document["status"]?.string == "active" {
+        reading.say(["decision"], .string(ConsentDecision.refused.rawValue))
+      }
+    })
+}
+
+extension Reading {
+  /// Whether the consent says when it was taken back.
+  fileprivate var isWithdrawalDated: Bool {
+    (document["extension"]?.elements ?? []).contains { $0["url"]?.string == FHIRSystem.extension("withdrawn-at") && $0["valueDateTime"] != nil }
+  }
 }
