@@ -13,8 +13,17 @@ enum EncounterMapping {
   static let elements: [FHIRElement] = [
     .profile(USCore.encounter),
     .ours([["discharge"]], lists: ["criteria"]),
+    planned,
     .identifier,
-    FHIRElement(copy: "status") { (writing) throws(MappingError) in try writing.code("status", by: "session-status-to-encounter") },
+    FHIRElement(
+      copy: "status", write: { (writing) throws(MappingError) in try writing.code("status", by: "session-status-to-encounter") },
+      standIn: { reading in
+        // Of a session that was begun, the administration tells more; a planned one has none.
+        guard reading.isPlannedVisit else { return }
+        reading.say(["status"], .string(SessionStatus.planned.rawValue))
+        reading.sayMoment(["start"], reading.document["period"]?["start"], at: "period.start")
+        reading.sayMoment(["end"], reading.document["period"]?["end"], at: "period.end")
+      }),
     FHIRElement(copy: "class") { (writing) throws(MappingError) in try writing.meaning("ambulatory") },
     FHIRElement(copy: "type") { (writing) throws(MappingError) in [try writing.meant("infusion")] },
     .subject,
@@ -31,4 +40,22 @@ enum EncounterMapping {
       }),
     .periodCopy("period"),
   ]
+
+  private static let untilBegun: [[String]] = [
+    ["ordinal"], ["course"], ["drug"], ["dose"], ["diluent"], ["access"], ["nurse"], ["statusReason"], ["segments"], ["pauses"],
+  ]
+
+  /// What an administration says of a session, and a planned one has none: fields of ours until there is one.
+  private static let planned: FHIRElement = {
+    let ours = FHIRElement.ours(untilBegun, lists: ["segments", "pauses"]) { $0.record["status"]?.string == SessionStatus.planned.rawValue }
+    return FHIRElement(ours.names, write: ours.write) { reading in
+      guard reading.isPlannedVisit else { return untilBegun.forEach { reading.unsayQuietly($0) } }
+      ours.read(&reading)
+    }
+  }()
+}
+
+extension Reading {
+  /// Whether the document is the visit of an infusion that has not begun.
+  fileprivate var isPlannedVisit: Bool { document["status"]?.string == "planned" }
 }

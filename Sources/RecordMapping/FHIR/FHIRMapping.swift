@@ -17,6 +17,8 @@ struct FHIRMapping: Sendable {
   let owns: @Sendable (Role) -> Bool
   /// Elements in the order they are written.
   let elements: [FHIRElement]
+  /// Whether a resource of the whole record may make the record by itself; false for one that only repeats others.
+  var makesRecord = true
 }
 
 /// One element of a resource, or a few that go together, both ways.
@@ -28,6 +30,8 @@ struct FHIRElement: Sendable {
   let names: [String]
   let write: Write
   let read: Read
+  /// What a copy says of the record where the resource that it repeats is not there: fields that nothing else has said.
+  var standIn: Read = { _ in }
 
   init(_ names: [String], write: @escaping Write, read: @escaping Read) {
     self.names = names
@@ -46,8 +50,11 @@ struct FHIRElement: Sendable {
   }
 
   /// A copy of what another resource says, or what follows from it: reading it says nothing of the record.
-  init(copy name: String, write: @escaping @Sendable (inout Writing) throws(MappingError) -> JSON?) {
+  ///
+  /// `standIn` reads it all the same when a record is put together without the resource it repeats.
+  init(copy name: String, write: @escaping @Sendable (inout Writing) throws(MappingError) -> JSON?, standIn: @escaping Read = { _ in }) {
     self.init(name, write: write, read: { _ in })
+    self.standIn = standIn
   }
 }
 
@@ -62,6 +69,9 @@ struct Writing {
   let member: JSON
   var notices: [MappingNotice] = []
   var withheld: [Withheld] = []
+
+  /// Whether the record was withdrawn.
+  var isWithdrawn: Bool { record["recordStatus"]?.string == RecordStatus.enteredInError.rawValue }
 
   /// A path in the record as people know it.
   func path(_ field: String) -> String {

@@ -13,6 +13,7 @@ enum InterventionMapping {
   static let elements: [FHIRElement] = [
     event,
     .ours([["response"]]),
+    .ours([["route"]]) { FHIRForms.quantity($0.member["dose"]) == nil },
     .identifier,
     .memberStatus("completed"),
     FHIRElement(
@@ -26,17 +27,15 @@ enum InterventionMapping {
     FHIRElement(
       "dosage",
       write: { writing in
-        guard let dose = FHIRForms.quantity(writing.member["dose"]) else {
-          if writing.member["route"] != nil { writing.withhold("route", "a dosage needs a dose, and none was written down") }
-          return nil
-        }
+        // A dosage needs a dose; where none was written down the route is an extension.
+        guard let dose = FHIRForms.quantity(writing.member["dose"]) else { return nil }
         return .object(["route": FHIRForms.concept(writing.member["route"]), "dose": dose])
       },
       read: { reading in
         let dosage = reading.document["dosage"]
         reading.sayAmount(["dose"], dosage?["dose"], unit: Milligram.ucum, at: "dosage.dose")
         reading.sayConcept(["route"], dosage?["route"], at: "dosage.route")
-        if dosage == nil { reading.unsayQuietly(["route"]) }
+        if dosage == nil, reading.said["route"] == nil { reading.unsayQuietly(["route"]) }
       }),
   ]
 

@@ -21,6 +21,8 @@ enum MedicationAdministrationMapping {
         ["ordinal"], ["course"], ["dose", "perWeight"], ["dose", "weight"], ["dose", "weightDate"], ["dose", "cap"], ["dose", "ordered"],
         ["dose", "drawnUp"], ["dose", "wasted"], ["dose", "wasteWitness"], ["diluent"], ["access", "side"], ["access", "gauge"], ["pauses"],
       ], lists: ["pauses"]),
+    // A dosage needs a dose: where none was delivered there is none, and the cannula lay somewhere all the same.
+    .ours([["access", "site"]]) { FHIRForms.quantity($0.record["dose"]?["delivered"]) == nil },
     .identifier,
     FHIRElement(copy: "partOf") { [$0.reference("procedure")] },
     FHIRElement(
@@ -56,7 +58,6 @@ enum MedicationAdministrationMapping {
     "dosage",
     write: { (writing) throws(MappingError) in
       guard let dose = FHIRForms.quantity(writing.record["dose"]?["delivered"]) else {
-        if writing.record["access"]?["site"] != nil { writing.withhold("access.site", "a dosage needs a dose, and none was delivered") }
         return nil
       }
       return .object([
@@ -68,7 +69,7 @@ enum MedicationAdministrationMapping {
       reading.sayAmount(["dose", "delivered"], dosage?["dose"], unit: Milligram.ucum, at: "dosage.dose")
       reading.sayConcept(["access", "site"], dosage?["site"], at: "dosage.site")
       // A session that was given nothing has no dosage, which says nothing of where the cannula lay.
-      if dosage == nil { reading.unsayQuietly(["access", "site"]) }
+      if dosage == nil, reading.said["access"]?["site"] == nil { reading.unsayQuietly(["access", "site"]) }
     })
 
   private static let medication = FHIRElement(

@@ -5,7 +5,7 @@ import LosslessJSON
 enum ProcedureMapping {
   static let mapping = FHIRMapping(
     name: "Procedure", type: "Procedure", kind: .infusionSession, roles: { _, _ in [.whole("procedure")] }, owns: { $0 == .whole("procedure") },
-    elements: elements)
+    elements: elements, makesRecord: false)
 
   static let elements: [FHIRElement] = [
     .profile(USCore.procedure),

@@ -3,21 +3,35 @@ public import LosslessJSON
 import MappingCatalog
 
 extension RecordMapper {
-  /// The record that a resource which others wrote becomes; nil when it is only carried along.
+  /// What a resource that others wrote becomes: a record of ours, a member of one, or nothing but itself, carried along.
   ///
-  /// A Condition becomes a problem; a QuestionnaireResponse of an instrument we know becomes an assessment. The record's id
-  /// follows from the resource's, and the resource of its role is one and the same from then on.
-  public func adopt(_ document: JSON, resource: RecordID, patient: RecordID) -> (kind: RecordKind, record: JSON)? {
-    if Withdrawal.isWithdrawn(document) { return nil }
+  /// References are already local (`urn:uuid:<resource id>`). The record's id follows from the resource's, and the resource of
+  /// its role is one and the same from then on. `sessions` gives the infusion session behind an Encounter's resource.
+  public func adopt(_ document: JSON, resource: RecordID, patient: RecordID, sessions: (RecordID) -> RecordID?) -> Adoption {
+    adopting(document, resource: resource, patient: patient, sessions: sessions).adoption
+  }
+
+  /// The same, with what a person may want to know of it: codes no map knows, dates where a moment was wanted.
+  public func adopting(
+    _ document: JSON, resource: RecordID, patient: RecordID, sessions: (RecordID) -> RecordID?
+  ) -> (adoption: Adoption, notices: [MappingNotice]) {
+    if Withdrawal.isWithdrawn(document) { return (.carried(reason: "it was entered in error there"), []) }
     let id = RecordID(deriving: ["adopted", resource.description])
     switch document["resourceType"]?.string {
     case "Condition":
       let read = read(document, role: "condition", record: id)
-      guard read.partial["code"] != nil else { return nil }
-      return (.problem, Self.record(.problem, id, patient, read.partial))
-    case "QuestionnaireResponse": return assessment(document, id, patient).map { (.assessment, $0) }
-    default: return nil
+      guard read.partial["code"] != nil else { return (.carried(reason: "it names no problem"), read.notices) }
+      return (.record(.problem, Self.record(.problem, id, patient, read.partial), role: "condition"), read.notices)
+    case "QuestionnaireResponse":
+      return (assessment(document, id, patient).map { .record(.assessment, $0, role: "response") } ?? .carried(reason: nil), [])
+    default: return (.carried(reason: nil), [])
     }
+  }
+
+  /// The record that a resource which others wrote becomes; nil when it is no record of its own.
+  public func adopt(_ document: JSON, resource: RecordID, patient: RecordID) -> (kind: RecordKind, record: JSON)? {
+    guard case .record(let kind, let record, _) = adopt(document, resource: resource, patient: patient, sessions: { _ in nil }) else { return nil }
+    return (kind, record)
   }
 
   private func assessment(_ document: JSON, _ id: RecordID, _ patient: RecordID) -> JSON? {

@@ -35,8 +35,11 @@ public struct RecordMapper: Sendable {
     for mapping in FHIRMappings.all where mapping.kind == kind {
       for role in mapping.roles(record, catalog) {
         var writing = Writing(catalog: catalog, record: record, recordID: id, patient: patient, role: role, member: Self.member(role, of: record))
-        let document = try Self.document(mapping, &writing)
-        resources.append(RenderedResource(resource: writing.resource, type: mapping.type, role: role.text, document: document))
+        let standing = try Self.document(mapping, &writing)
+        let document = writing.isWithdrawn ? Withdrawal.applied(to: standing) : standing
+        resources.append(
+          RenderedResource(
+            resource: writing.resource, type: mapping.type, role: role.text, document: document, standing: writing.isWithdrawn ? standing : nil))
         notices += writing.notices
         withheld += writing.withheld
       }
@@ -60,7 +63,8 @@ public struct RecordMapper: Sendable {
     let (kind, id, patient) = try identity(record)
     for mapping in FHIRMappings.all where mapping.kind == kind && mapping.owns(role) && mapping.roles(record, catalog).contains(role) {
       var writing = Writing(catalog: catalog, record: record, recordID: id, patient: patient, role: role, member: Self.member(role, of: record))
-      return try Self.document(mapping, &writing)
+      let standing = try Self.document(mapping, &writing)
+      return writing.isWithdrawn ? Withdrawal.applied(to: standing) : standing
     }
     return nil
   }
@@ -76,8 +80,8 @@ public struct RecordMapper: Sendable {
         }
       }
     }
-    let document = JSON.object(members)
-    return writing.record["recordStatus"]?.string == RecordStatus.enteredInError.rawValue ? Withdrawal.applied(to: document) : document
+    let origin = ResourceOrigin(kind: mapping.kind, record: writing.recordID, role: writing.role.text)
+    return JSON.object(origin.marking(members))
   }
 
   private static func member(_ role: Role, of record: JSON) -> JSON {
@@ -95,9 +99,6 @@ public struct RecordMapper: Sendable {
 
   /// What no resource of the record says.
   private func untold(_ record: JSON, _ kind: RecordKind) -> [Withheld] {
-    if kind == .infusionSession, record["status"]?.string == SessionStatus.planned.rawValue {
-      return [Withheld(path: "dose", reason: "nothing has been given yet; the order is not told to an EHR")]
-    }
     if kind == .assessment, record["instrument"]?.string.flatMap({ catalog.instruments[$0] }) == nil {
       return [Withheld(path: "instrument", reason: "no such instrument is loaded, so there is no score")]
     }

@@ -11,9 +11,14 @@ public struct RenderedResource: Sendable, Hashable {
   public let role: String
   /// The resource, without `id`; references to our own resources are `urn:uuid:<resource id>`.
   public let document: JSON
+  /// What the resource of a withdrawn record said before it was withdrawn; nil for a record that stands.
+  ///
+  /// FHIR has one status, and `entered-in-error` takes its place: a file of ours keeps the other beside it, a server is not told.
+  public let standing: JSON?
 
   /// A rendered resource.
-  public init(resource: RecordID, type: String, role: String, document: JSON) {
+  public init(resource: RecordID, type: String, role: String, document: JSON, standing: JSON? = nil) {
+    self.standing = standing
     self.resource = resource
     self.type = type
     self.role = role

@@ -58,10 +58,11 @@ extension FHIRElement {
   /// Fields of the record, or of the member the role is of, that FHIR has no element for: each an extension of ours.
   ///
   /// A field is named by its steps: `["dose", "ordered"]` becomes `urn:infusync:extension:dose-ordered`.
-  static func ours(_ fields: [[String]], lists: Set<String> = []) -> FHIRElement {
+  static func ours(_ fields: [[String]], lists: Set<String> = [], when isWritten: @escaping @Sendable (Writing) -> Bool = { _ in true }) -> FHIRElement {
     FHIRElement(
       ["extension"],
       write: { writing in
+        guard isWritten(writing) else { return [] }
         let extensions = fields.flatMap { field -> [JSON] in
           guard let value = writing.member[field.map { JSONStep.name($0) }] else { return [] }
           return TreeExtension.write(value, url: url(field))
