@@ -1,18 +1,15 @@
-internal import FHIRR4
-public import LosslessJSON
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
+internal import LosslessJSON
 
 /// The references in the bytes of a document: found without walking its tree, and replaced with every other byte as it was.
 ///
 /// A member is a reference when its name is spelled `"reference"`, without escapes, and its value is a string without escapes; any
-/// other spelling stays as it is. A document of a million is read so, and most have two references.
+/// other spelling stays as it is.
 enum ReferenceText {
-  private static let name = Array(#""reference""#.utf8)
+  /// `"referen` and `ference"` as they lie in memory: the member's name is both, three bytes apart.
+  private static let head = word(#""referen"#)
+  private static let tail = word(#"ference""#)
+
+  private static func word(_ text: String) -> UInt64 { text.utf8.reversed().reduce(0) { $0 << 8 | UInt64($1) }.littleEndian }
 
   /// The texts of all references, in the order of the document.
   static func all(in document: JSON) -> [String] {
@@ -45,11 +42,15 @@ enum ReferenceText {
 
   /// Where the texts of the references stand, without their quotes.
   private static func places(_ bytes: UnsafeRawBufferPointer) -> [Range<Int>] {
-    guard let start = bytes.baseAddress else { return [] }
     var found: [Range<Int>] = []
     var at = 0
-    while let hit = memmem(start + at, bytes.count - at, name, name.count) {
-      var index = UnsafeRawPointer(hit) - start + name.count
+    let (head, tail, last) = (head, tail, bytes.count - 11)
+    while at <= last {
+      guard bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self) == head, bytes.loadUnaligned(fromByteOffset: at + 3, as: UInt64.self) == tail else {
+        at += 1
+        continue
+      }
+      var index = at + 11
       at = index
       skipSpace(bytes, &index)
       guard index < bytes.count, bytes[index] == UInt8(ascii: ":") else { continue }

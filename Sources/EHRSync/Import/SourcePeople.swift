@@ -1,6 +1,6 @@
 public import ClinicalRecords
 public import LosslessJSON
-public import RecordMapping
+internal import RecordMapping
 public import RecordStore
 
 /// Our patients as a source may name them: by an identifier that an organization gave, or by our own.
