@@ -7,7 +7,7 @@ public enum FHIRExport {
   ///
   /// A reference to a resource that is not exported stays `urn:uuid:…`.
   public static func document(_ resource: RenderedResource, types: [RecordID: String]) -> JSON {
-    var members = (resource.standing.map(Withdrawal.keeping) ?? resource.document).members
+    var members = (resource.inFile ?? resource.document).members
     members.insert(JSON.Member("id", .string(resource.resource.description)), at: min(1, members.count))
     return relative(.object(members), types)
   }

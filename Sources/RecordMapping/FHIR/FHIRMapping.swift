@@ -19,6 +19,9 @@ struct FHIRMapping: Sendable {
   let elements: [FHIRElement]
   /// Whether a resource of the whole record may make the record by itself; false for one that only repeats others.
   var makesRecord = true
+
+  /// Whether records of that kind are told in it.
+  func tells(_ kind: RecordKind) -> Bool { kind == self.kind }
 }
 
 /// One element of a resource, or a few that go together, both ways.

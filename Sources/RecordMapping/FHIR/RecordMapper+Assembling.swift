@@ -48,7 +48,7 @@ extension RecordMapper {
     var seen: Set<Role> = []
     var found: [(order: (Int, String), told: Told)] = []
     for (text, document) in documents {
-      guard let role = Role(text), let at = FHIRMappings.all.firstIndex(where: { $0.kind == kind && $0.owns(role) }), seen.insert(role).inserted
+      guard let role = Role(text), let at = FHIRMappings.all.firstIndex(where: { $0.tells(kind) && $0.owns(role) }), seen.insert(role).inserted
       else { continue }
       let mapping = FHIRMappings.all[at]
       let standing = Withdrawal.undone(document)
@@ -70,7 +70,7 @@ extension RecordMapper {
     var notices: [MappingNotice] = []
     var lists: [String] = []
     for one in told {
-      let partial = one.reading.partial.setting("recordStatus", to: nil)
+      let partial = MemberIDs.read(from: one.document, into: one.reading.partial.setting("recordStatus", to: nil))
       record = RecordOverlay(unsaid: one.reading.unsaidPaths).apply(record, before: .object([JSON.Member]()), after: partial)
       notices += one.reading.notices
       if let list = one.role.member?.list, !lists.contains(list) { lists.append(list) }
@@ -88,40 +88,5 @@ extension RecordMapper {
       for member in reading.said.members where record[member.name] == nil { record = record.setting(member.name, to: member.value) }
     }
     return record
-  }
-}
-
-/// What the schema of a kind of record says of its root: which fields must be there, and in which order they are written.
-enum RecordSchema {
-  private static let fields: [RecordKind: [String]] = Dictionary(
-    uniqueKeysWithValues: RecordKind.allCases.map { ($0, (RecordCoding.schema($0)["properties"]?.members ?? []).map(\.name)) })
-  private static let needed: [RecordKind: [String]] = Dictionary(
-    uniqueKeysWithValues: RecordKind.allCases.map { ($0, (RecordCoding.schema($0)["required"]?.elements ?? []).compactMap(\.string)) })
-
-  static func required(_ kind: RecordKind) -> [String] { needed[kind] ?? [] }
-
-  /// The record with its fields in the order of the schema.
-  static func ordered(_ record: JSON, _ kind: RecordKind) -> JSON {
-    let names = fields[kind] ?? []
-    let known = names.compactMap { name in record[name].map { JSON.Member(name, $0) } }
-    return .object(known + record.members.filter { !names.contains($0.name) })
-  }
-
-  /// The record with the members of a list in the order of their time, those of one moment by their ids.
-  static func inTime(_ record: JSON, _ list: String) -> JSON {
-    guard let members = record[list]?.elements, members.count > 1 else { return record }
-    func time(_ member: JSON) -> DateTime? {
-      ["at", "start", "onset"].lazy.compactMap { member[$0]?.string.flatMap { DateTime($0) } }.first
-    }
-    let keyed = members.map { (time: time($0), id: $0["id"]?.string ?? "", member: $0) }
-    let sorted = keyed.sorted { a, b in
-      switch (a.time, b.time) {
-      case (let x?, let y?): x == y ? a.id < b.id : x < y
-      case (_?, nil): true
-      case (nil, _?): false
-      case (nil, nil): a.id < b.id
-      }
-    }
-    return record.setting(list, to: .array(sorted.map(\.member)))
   }
 }

@@ -32,14 +32,14 @@ public struct RecordMapper: Sendable {
     var resources: [RenderedResource] = []
     var notices: [MappingNotice] = []
     var withheld: [Withheld] = []
-    for mapping in FHIRMappings.all where mapping.kind == kind {
+    for mapping in FHIRMappings.all where mapping.tells(kind) {
       for role in mapping.roles(record, catalog) {
         var writing = Writing(catalog: catalog, record: record, recordID: id, patient: patient, role: role, member: Self.member(role, of: record))
         let standing = try Self.document(mapping, &writing)
         let document = writing.isWithdrawn ? Withdrawal.applied(to: standing) : standing
         resources.append(
           RenderedResource(
-            resource: writing.resource, type: mapping.type, role: role.text, document: document, standing: writing.isWithdrawn ? standing : nil))
+            resource: writing.resource, type: mapping.type, role: role.text, document: document, inFile: Self.inFile(standing, writing)))
         notices += writing.notices
         withheld += writing.withheld
       }
@@ -61,7 +61,7 @@ public struct RecordMapper: Sendable {
   /// The document of one role of a record; nil when the record has no such resource.
   func document(_ record: JSON, role: Role) throws(MappingError) -> JSON? {
     let (kind, id, patient) = try identity(record)
-    for mapping in FHIRMappings.all where mapping.kind == kind && mapping.owns(role) && mapping.roles(record, catalog).contains(role) {
+    for mapping in FHIRMappings.all where mapping.tells(kind) && mapping.owns(role) && mapping.roles(record, catalog).contains(role) {
       var writing = Writing(catalog: catalog, record: record, recordID: id, patient: patient, role: role, member: Self.member(role, of: record))
       let standing = try Self.document(mapping, &writing)
       return writing.isWithdrawn ? Withdrawal.applied(to: standing) : standing
@@ -80,8 +80,15 @@ public struct RecordMapper: Sendable {
         }
       }
     }
-    let origin = ResourceOrigin(kind: mapping.kind, record: writing.recordID, role: writing.role.text)
+    let kind = writing.record["record"]?.string.flatMap(RecordKind.init(rawValue:)) ?? mapping.kind
+    let origin = ResourceOrigin(kind: kind, record: writing.recordID, role: writing.role.text)
     return JSON.object(origin.marking(members))
+  }
+
+  /// The document as a file of ours has it; nil where that says no more than the document itself.
+  private static func inFile(_ standing: JSON, _ writing: Writing) -> JSON? {
+    let named = writing.role.member == nil ? MemberIDs.written(in: standing, of: writing.record) : nil
+    return writing.isWithdrawn ? Withdrawal.keeping(named ?? standing) : named
   }
 
   private static func member(_ role: Role, of record: JSON) -> JSON {

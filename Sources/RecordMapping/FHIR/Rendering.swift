@@ -11,14 +11,15 @@ public struct RenderedResource: Sendable, Hashable {
   public let role: String
   /// The resource, without `id`; references to our own resources are `urn:uuid:<resource id>`.
   public let document: JSON
-  /// What the resource of a withdrawn record said before it was withdrawn; nil for a record that stands.
+  /// The resource as a file of ours has it, where that says more than a server is told; else nil.
   ///
-  /// FHIR has one status, and `entered-in-error` takes its place: a file of ours keeps the other beside it, a server is not told.
-  public let standing: JSON?
+  /// FHIR has one status, and `entered-in-error` takes its place: the file keeps the other beside it. So are the ids kept of
+  /// names and numbers, which on a server are told apart by what they say.
+  public let inFile: JSON?
 
   /// A rendered resource.
-  public init(resource: RecordID, type: String, role: String, document: JSON, standing: JSON? = nil) {
-    self.standing = standing
+  public init(resource: RecordID, type: String, role: String, document: JSON, inFile: JSON? = nil) {
+    self.inFile = inFile
     self.resource = resource
     self.type = type
     self.role = role

@@ -68,6 +68,6 @@ extension RecordMapper {
 
   private static func mapping(_ origin: ResourceOrigin) -> FHIRMapping? {
     guard let role = Role(origin.role) else { return nil }
-    return FHIRMappings.all.first { $0.kind == origin.kind && $0.owns(role) }
+    return FHIRMappings.all.first { $0.tells(origin.kind) && $0.owns(role) }
   }
 }
