@@ -45,8 +45,8 @@ extension ImportPass {
     guard let assembled = mapper.assemble(kind, record, patient: patient, from: documents) else {
       return wait(members, patient: patient, because: "its record has not come")
     }
-    guard case .success = RecordBody.checked(assembled.record) else {
-      return wait(members, patient: patient, because: "cannot become a record of ours")
+    if case .failure(let faults) = RecordBody.checked(assembled.record) {
+      return wait(members, patient: patient, because: "its record would be wrong: \(faults.words)")
     }
     put(record, kind, patient: patient, assembled.record)
     for one in members { agree(adopted(one.resource, exchange(one, patient: patient)), with: record) }
@@ -76,11 +76,24 @@ extension ImportPass {
     }
     if new.isEmpty { return }
     let extended = mapper.extended(version.body, by: new.map { ($0.origin.role, references.localizedOurs($0.resource.document)) })
-    guard case .success = RecordBody.checked(extended.record) else {
-      return wait(new, patient: version.patient, because: "its record would be wrong with it")
+    if case .failure(let faults) = RecordBody.checked(extended.record) {
+      return wait(new, patient: version.patient, because: "its record would be wrong: \(faults.words)")
     }
     if extended.record != version.body { put(record, version.kind, patient: version.patient, extended.record) }
     for one in new { agree(adopted(one.resource, exchange(one, patient: version.patient)), with: record) }
     taken.notices += extended.notices.map { SyncNotice(record: record, path: $0.path, message: $0.message) }
+  }
+}
+
+extension RecordFaults {
+  /// What is wrong, each kind of fault once, without the ids of members: to be counted.
+  var words: String {
+    var seen: [String] = []
+    for fault in all {
+      let path = fault.path.replacing(/\[[^\]]*\]/, with: "")
+      let words = path.isEmpty ? fault.message : "\(path): \(fault.message)"
+      if !seen.contains(words) { seen.append(words) }
+    }
+    return seen.prefix(3).joined(separator: "; ")
   }
 }
