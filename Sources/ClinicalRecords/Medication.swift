@@ -28,6 +28,8 @@ public struct Medication: Sendable, Hashable {
   public var concerns: [MedicationConcern] = []
   /// Why it stays in the clinic, if it does.
   public var sensitivity: Sensitivity?
+  /// How we know of it; nil where nobody said.
+  public var basis: MedicationBasis?
 
   public init(id: RecordID, patient: RecordID) {
     self.id = id
@@ -41,6 +43,11 @@ public enum MedicationStatus: String, Sendable, Hashable, CaseIterable {
   case onHold = "on-hold"
   case completed, stopped, unknown
 }
+
+/// How a clinic knows that a drug is taken.
+///
+/// FHIR has a type for each: what was ordered is a MedicationRequest, what somebody told is a MedicationStatement.
+public enum MedicationBasis: String, Sendable, Hashable, CaseIterable { case ordered, stated }
 
 /// What makes a drug matter to a ketamine infusion.
 public enum MedicationConcern: String, Sendable, Hashable, CaseIterable {

@@ -37,6 +37,8 @@ public struct Instrument: Sendable, Hashable {
   public let name: String
   /// Which edition.
   public let version: String
+  /// Who answers it, in words: `self report`, `clinician interview`.
+  public let mode: String
   /// LOINC's code of the whole form, when one was seen.
   public let panel: Coding?
   /// The codes of the total, LOINC's first; empty where none was seen and a local one must do.
@@ -67,7 +69,7 @@ extension Instrument {
     self.hash = hash
     name = reader.text("name", in: json)
     version = reader.text("version", in: json)
-    _ = reader.text("mode", in: json)
+    mode = reader.text("mode", in: json)
     _ = reader.text("source", in: json)
     if reader.text("missing", in: json) != "strict" { reader.fault("missing", "strict was expected") }
     panel = json["panel"].flatMap { reader.coding($0, at: "panel") }

@@ -10,6 +10,7 @@ enum FHIRMappings {
     VitalSignMapping.mapping,
     AdverseEventMapping.mapping,
     InterventionMapping.mapping,
+    MedicationStatementMapping.mapping,
     QuestionnaireResponseMapping.mapping,
     ScoreObservationMapping.mapping,
   ]

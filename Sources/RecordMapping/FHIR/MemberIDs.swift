@@ -7,7 +7,7 @@ import LosslessJSON
 enum MemberIDs {
   /// A list of the record, the element of the resource that it becomes, member by member and in the same order.
   static let lists: [(list: String, element: String)] = [
-    ("identifiers", "identifier"), ("names", "name"), ("telecoms", "telecom"), ("addresses", "address"), ("reactions", "reaction"),
+    ("identifiers", "identifier"), ("names", "name"), ("telecoms", "telecom"), ("addresses", "address"),
   ]
 
   /// The document with the members' ids; nil where it has no such list.

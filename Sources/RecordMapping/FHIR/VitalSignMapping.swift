@@ -64,9 +64,17 @@ enum VitalSignMapping {
       guard !reading.isWithdrawn, let kind = kind(reading) else { return }
       for component in kind.components {
         let one = (reading.document["component"]?.elements ?? []).first { has($0["code"], component.codings) }
-        reading.sayAmount([component.field], one?["valueQuantity"], unit: component.ucum, at: "component[\(component.field)].valueQuantity")
+        // Others tell each pressure by itself: then the reading is the component.
+        let quantity = one?["valueQuantity"] ?? (has(reading.document["code"], component.codings) ? reading.document["valueQuantity"] : nil)
+        reading.sayAmount([component.field], quantity, unit: component.ucum, at: "component[\(component.field)].valueQuantity")
       }
     })
+
+  /// Whether codes are a kind's, or those of a value that hangs on it and stands by itself.
+  static func isOf(_ kind: ObservationKind, _ codings: [JSON]) -> Bool {
+    let concept: JSON = ["coding": .array(codings)]
+    return has(concept, kind.codings) || kind.field == nil && kind.components.contains { has(concept, $0.codings) }
+  }
 
   private static func has(_ concept: JSON?, _ codings: [Coding]) -> Bool {
     (concept?["coding"]?.elements ?? []).contains { said in

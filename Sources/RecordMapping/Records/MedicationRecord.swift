@@ -20,6 +20,7 @@ enum MedicationRecord {
     JSONElement(optional: "recordedAt", \.recordedAt, .dateTime),
     JSONElement(list: "concerns", \.concerns, .word),
     JSONElement(optional: "sensitivity", \.sensitivity, .word),
+    JSONElement(optional: "basis", \.basis, .word),
   ]
 
   private static let dose = JSONCoding.object(
