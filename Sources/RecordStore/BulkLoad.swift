@@ -112,7 +112,7 @@ extension StoreTransaction {
   func aliases(_ endpoint: String, serverIDs: [String]) throws -> [ResourceAlias] {
     let number = try number(ofEndpoint: endpoint)
     return try serverIDs.flatMap { id in
-      try rows("SELECT type, server_id, resource, record, patient FROM exchange WHERE endpoint = ? AND server_id = ? ORDER BY resource", [number, id]) {
+      try rows("SELECT type, server_id, resource, record, patient FROM exchange WHERE endpoint = ? AND server_id = ? ORDER BY +resource", [number, id]) {
         ResourceAlias(type: $0[0], serverID: $0[1], resource: try $0.id(2), record: try $0.optionalID(3), patient: try $0.optionalID(4))
       }
     }

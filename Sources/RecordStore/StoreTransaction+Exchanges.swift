@@ -38,7 +38,7 @@ extension StoreTransaction {
     let number = try number(ofEndpoint: endpoint)
     return try serverIDs.flatMap {
       try rows(
-        "SELECT \(Self.columns) FROM exchange WHERE endpoint = ? AND type = ? AND server_id = ? ORDER BY resource", [number, type, $0],
+        "SELECT \(Self.columns) FROM exchange WHERE endpoint = ? AND type = ? AND server_id = ? ORDER BY +resource", [number, type, $0],
         exchange(endpoint))
     }
   }
@@ -47,7 +47,7 @@ extension StoreTransaction {
     let number = try number(ofEndpoint: endpoint)
     return try records.flatMap {
       try rows(
-        "SELECT \(Self.columns) FROM exchange WHERE endpoint = ? AND record = ? ORDER BY resource", [number, $0.description], exchange(endpoint))
+        "SELECT \(Self.columns) FROM exchange WHERE endpoint = ? AND record = ? ORDER BY +resource", [number, $0.description], exchange(endpoint))
     }
   }
 
