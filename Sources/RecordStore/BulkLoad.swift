@@ -2,6 +2,8 @@ public import ClinicalRecords
 internal import GRDB
 internal import LosslessJSON
 
+internal import struct Foundation.Data
+
 /// One long transaction: what a file brings, batch after batch, and what is known by then; all of it is kept, or nothing.
 ///
 /// Good only inside the closure of ``RecordDatabase/load(lease:_:)``. What was written in it is seen by the next question.
@@ -48,6 +50,19 @@ public struct BulkLoad {
     try ask { try $0.superseded(endpoint, resource) }
   }
 
+  /// All endpoints and sources, in the order of their names.
+  public func endpoints() throws(StoreError) -> [StoredEndpoint] { try ask { try $0.endpoints() } }
+
+  /// What an endpoint's resources are called there, in the order of resources, after `after`, at most `limit`.
+  public func aliases(_ endpoint: String, after: ResourceID?, limit: Int) throws(StoreError) -> [ResourceAlias] {
+    try ask { try $0.aliases(endpoint, after: after, limit: limit) }
+  }
+
+  /// What is only carried, as it came, in the order of resources, after `after`, at most `limit`.
+  public func carried(_ endpoint: String, after: ResourceID?, limit: Int) throws(StoreError) -> [CarriedDocument] {
+    try ask { try $0.carried(endpoint, after: after, limit: limit) }
+  }
+
   private func ask<Answer>(_ question: (StoreTransaction) throws -> Answer) throws(StoreError) -> Answer {
     do { return try question(transaction) } catch { throw StoreError(error, at: place) }
   }
@@ -67,6 +82,14 @@ public struct ResourceAlias: Sendable, Hashable {
   public var patient: RecordID?
 }
 
+/// A resource that is only carried: its bytes as they came, which nobody has looked into.
+public struct CarriedDocument: Sendable, Hashable {
+  /// Which it is, and what it is called there.
+  public var alias: ResourceAlias
+  /// The document, as it came.
+  public var bytes: [UInt8]
+}
+
 /// What becomes of a load when its work is done.
 public enum LoadEnd: Sendable, Hashable { case keep, discard }
 
@@ -80,6 +103,17 @@ extension RecordDatabase {
   /// Others who want to write wait meanwhile, for ``busyTimeout`` at most; who reads sees the store as it was.
   public func load<Answer>(lease: Lease?, _ work: (BulkLoad) throws -> (Answer, LoadEnd)) async throws -> Answer {
     try loading(lease, work)
+  }
+
+  /// Asks many questions of the store as it is at one moment, while others go on writing; nothing can be written in it.
+  public func snapshot<Answer>(_ work: (BulkLoad) throws -> Answer) async throws -> Answer { try looking(work) }
+
+  private func looking<Answer>(_ work: (BulkLoad) throws -> Answer) throws -> Answer {
+    try queue.writeWithoutTransaction { database in
+      do { try database.beginTransaction(.deferred) } catch { throw StoreError(error, at: place) }
+      defer { try? database.rollback() }
+      return try work(BulkLoad(transaction: StoreTransaction(database: database, sealer: sealer), place: place))
+    }
   }
 
   private func loading<Answer>(_ lease: Lease?, _ work: (BulkLoad) throws -> (Answer, LoadEnd)) throws -> Answer {
@@ -112,10 +146,32 @@ extension StoreTransaction {
   func aliases(_ endpoint: String, serverIDs: [String]) throws -> [ResourceAlias] {
     let number = try number(ofEndpoint: endpoint)
     return try serverIDs.flatMap { id in
-      try rows("SELECT type, server_id, resource, record, patient FROM exchange WHERE endpoint = ? AND server_id = ? ORDER BY +resource", [number, id]) {
-        ResourceAlias(type: $0[0], serverID: $0[1], resource: try $0.id(2), record: try $0.optionalID(3), patient: try $0.optionalID(4))
-      }
+      try rows("SELECT type, server_id, resource, record, patient FROM exchange WHERE endpoint = ? AND server_id = ? ORDER BY +resource", [number, id], alias)
     }
+  }
+
+  func aliases(_ endpoint: String, after: ResourceID?, limit: Int) throws -> [ResourceAlias] {
+    try rows(
+      """
+      SELECT type, server_id, resource, record, patient FROM exchange
+      WHERE endpoint = ? AND resource > ? AND server_id IS NOT NULL AND base IS NOT NULL ORDER BY resource LIMIT ?
+      """, [try number(ofEndpoint: endpoint), after?.description ?? "", limit], alias)
+  }
+
+  func carried(_ endpoint: String, after: ResourceID?, limit: Int) throws -> [CarriedDocument] {
+    try rows(
+      """
+      SELECT type, server_id, resource, record, patient, base FROM exchange WHERE endpoint = ? AND resource > ? AND server_id IS NOT NULL
+        AND base IS NOT NULL AND rendered IS NULL AND NOT rendered_is_base AND type <> 'Record' ORDER BY resource LIMIT ?
+      """, [try number(ofEndpoint: endpoint), after?.description ?? "", limit]
+    ) { row in
+      let alias = try alias(row)
+      return CarriedDocument(alias: alias, bytes: try sealer.open([UInt8](row[5] as Data), for: "exchange/\(endpoint)/\(alias.resource)/base"))
+    }
+  }
+
+  private func alias(_ row: Row) throws -> ResourceAlias {
+    ResourceAlias(type: row[0], serverID: row[1], resource: try row.id(2), record: try row.optionalID(3), patient: try row.optionalID(4))
   }
 
   func superseded(_ endpoint: String, _ resource: ResourceID) throws -> Set<String> {
