@@ -35,6 +35,11 @@ public struct BulkLoad {
     try ask { try $0.exchanges(endpoint, records: records) }
   }
 
+  /// Of these records what stands for the whole record, and what waits for it; not what is agreed of members of its lists.
+  public func wholeExchanges(_ endpoint: String, records: [RecordID]) throws(StoreError) -> [Exchange] {
+    try ask { try $0.wholeExchanges(endpoint, records: records) }
+  }
+
   /// Which resources have these ids there, whatever their type; no bodies are read.
   public func aliases(_ endpoint: String, serverIDs: [String]) throws(StoreError) -> [ResourceAlias] {
     try ask { try $0.aliases(endpoint, serverIDs: serverIDs) }

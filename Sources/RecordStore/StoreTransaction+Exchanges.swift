@@ -51,6 +51,18 @@ extension StoreTransaction {
     }
   }
 
+  /// Without what is agreed of members of the records' lists: the whole records' resources, and what waits.
+  func wholeExchanges(_ endpoint: String, records: [RecordID]) throws -> [Exchange] {
+    let number = try number(ofEndpoint: endpoint)
+    return try records.flatMap {
+      try rows(
+        """
+        SELECT \(Self.columns) FROM exchange WHERE endpoint = ? AND record = ?
+          AND (instr(role, '/') = 0 OR (rendered IS NULL AND NOT rendered_is_base)) ORDER BY +resource
+        """, [number, $0.description], exchange(endpoint))
+    }
+  }
+
   func exchanges(_ endpoint: String, after: ResourceID?, limit: Int) throws -> [Exchange] {
     try rows(
       "SELECT \(Self.columns) FROM exchange WHERE endpoint = ? AND resource > ? ORDER BY resource LIMIT ?",

@@ -13,13 +13,16 @@ extension FHIRImport {
     let names = Set(resources.map(\.name))
     let own = known.aliases.filter { names.contains("\($0.type)/\($0.serverID)") }
     known.exchanges = try load.exchanges(source, resources: own.map(\.resource))
-    var records = Set(mentions.origins.map(\.record) + known.exchanges.compactMap(\.record))
+    let met = Set(known.exchanges.compactMap(\.record))
+    var records = met.union(mentions.records)
     for alias in known.aliases where ["Encounter", "Procedure", "MedicationAdministration"].contains(alias.type) {
       if let record = alias.record { records.insert(record) }
     }
     for resource in resources where resource.type == "Patient" { records.formUnion(people.matches(resource.document)) }
     for version in try load.records(records.sorted()) { known.records[version.record] = version }
-    for exchange in try load.exchanges(source, records: records.sorted()) where exchange.type != RecordsImport.exchangeType {
+    var exchanges = try load.wholeExchanges(source, records: records.subtracting(met).sorted())
+    exchanges += try load.exchanges(source, records: met.sorted())
+    for exchange in exchanges where exchange.type != RecordsImport.exchangeType {
       if let record = exchange.record { known.exchangesByRecord[record, default: []].append(exchange) }
     }
     let resources = known.exchanges.map(\.resource)
@@ -32,7 +35,7 @@ extension FHIRImport {
   /// What a chunk names: ids of the source, and records of ours.
   private struct Mentions {
     var ids: [String] = []
-    var origins: [ResourceOrigin] = []
+    var records: Set<RecordID> = []
 
     init(_ resources: [Resource]) {
       var all = Set<String>()
@@ -41,7 +44,7 @@ extension FHIRImport {
         for text in ReferenceText.all(in: resource.document) {
           if text.hasPrefix("urn:uuid:") { all.insert(String(text.dropFirst(9))) } else if let target = ReferenceTarget(text).resource { all.insert(target.id) }
         }
-        if let origin = RecordMapper.origin(of: resource.document) { origins.append(origin) }
+        if let origin = resource.origin { records.insert(origin.record) }
       }
       ids = all.sorted()
     }

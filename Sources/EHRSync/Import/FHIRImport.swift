@@ -21,6 +21,18 @@ public struct FHIRImport: Sendable {
     public var id: String
     /// As the file has it.
     public var document: JSON
+    /// Which record of ours it is of, by its marker; nil for what others wrote.
+    public let origin: ResourceOrigin?
+
+    /// A resource at a place of a file.
+    init(path: String, line: Int, type: String, id: String, document: JSON) {
+      self.path = path
+      self.line = line
+      self.type = type
+      self.id = id
+      self.document = document
+      origin = RecordMapper.origin(of: document)
+    }
 
     /// `Type/id`, which a source has once.
     public var name: String { "\(type)/\(id)" }
@@ -85,13 +97,22 @@ public struct FHIRImport: Sendable {
     public var isNoOp: Bool { batch.edits.isEmpty && batch.exchanges.isEmpty && batch.conflicts.isEmpty }
   }
 
+  /// Does a piece of work for each of so many, in whatever order and on as many threads as it likes; serial unless told otherwise.
+  public typealias Each = @Sendable (_ count: Int, _ work: @Sendable (Int) -> Void) -> Void
+
   let source: String
   let now: String
   let mapper: RecordMapper
+  let each: Each
   var people: SourcePeople
 
   /// An import from that source; `people` are the patients of ours when the file begins, and those it brings are learned.
-  public init(source: String, now: String, mapper: RecordMapper, people: SourcePeople) {
+  ///
+  /// `each` may share out the pure part, records put together and rendered one by one, among threads; what comes out is the same.
+  public init(
+    source: String, now: String, mapper: RecordMapper, people: SourcePeople, each: @escaping Each = { count, work in for at in 0..<count { work(at) } }
+  ) {
+    self.each = each
     self.source = source
     self.now = now
     self.mapper = mapper

@@ -41,7 +41,7 @@ extension ImportPass {
   private mutating func makePatient(_ resource: FHIRImport.Resource) {
     let seed = SourcePeople.keys(resource.document).first ?? "\(source)/\(resource.id)"
     let derived = derivedUUID(["patient", seed])
-    let origin = RecordMapper.origin(of: resource.document).flatMap { $0.kind == .patient ? $0 : nil }
+    let origin = resource.origin.flatMap { $0.kind == .patient ? $0 : nil }
     let id = origin?.record ?? RecordID(high: derived.high, low: derived.low)
     let document = references.localizedOurs(resource.document)
     let assembled = mapper.assemble(.patient, id, patient: id, from: [("patient", document)])

@@ -10,6 +10,7 @@ struct ImportPass {
   let source: String
   let now: String
   let mapper: RecordMapper
+  let each: FHIRImport.Each
   var people: SourcePeople
   var references = SourceReferences()
   var taken = FHIRImport.Taken()
@@ -39,6 +40,7 @@ struct ImportPass {
     now = fileImport.now
     mapper = fileImport.mapper
     people = fileImport.people
+    each = fileImport.each
     for exchange in known.exchanges { if let id = exchange.serverID { said["\(exchange.type)/\(id)"] = exchange } }
     for alias in known.aliases {
       references.learn(alias.resource, type: alias.type, id: alias.serverID)
@@ -62,7 +64,7 @@ struct ImportPass {
         takePatient(resource, &changed)
       } else if let exchange = said[resource.name], exchange.rendered != nil, let record = exchange.record, records[record] != nil {
         changed.append((resource, exchange))
-      } else if let origin = RecordMapper.origin(of: resource.document) {
+      } else if let origin = resource.origin {
         references.learn(RecordMapper.resourceID(record: origin.record, role: origin.role), type: resource.type, id: resource.id)
         ours.append((resource, origin))
       } else {
@@ -130,10 +132,15 @@ extension ImportPass {
   /// What a record renders to by now; nothing for one that no mapping can tell.
   mutating func rendering(of record: RecordID) -> [ResourceID: RenderedResource] {
     if let known = renderings[record] { return known }
-    guard let version = records[record], let rendering = try? mapper.render(version.body, disclosing: Disclosure(substanceUse: true, psychotherapyNotes: true)) else { return [:] }
-    let found = Dictionary(rendering.resources.map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
+    guard let found = records[record].flatMap({ Self.rendering(of: $0.body, by: mapper) }) else { return [:] }
     renderings[record] = found
     return found
+  }
+
+  /// What nobody is told is rendered too: it is the whole record that is agreed.
+  private static func rendering(of body: JSON, by mapper: RecordMapper) -> [ResourceID: RenderedResource]? {
+    guard let rendering = try? mapper.render(body, disclosing: Disclosure(substanceUse: true, psychotherapyNotes: true)) else { return nil }
+    return Dictionary(rendering.resources.map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// Makes a record what it is from now on; of a chunk's edits of one record one is left.
@@ -186,6 +193,11 @@ extension ImportPass {
 
   /// Renders each record that was touched, once, and says of each of its exchanges what is agreed from now on.
   private mutating func agree() {
+    let touched = Set(agreed.map(\.record)).union(taken.batch.edits.map(\.record)).filter { renderings[$0] == nil }.sorted()
+    let (mapper, bodies) = (mapper, touched.map { records[$0]?.body })
+    for (record, rendering) in zip(touched, Shared.map(bodies, each) { $0.flatMap { Self.rendering(of: $0, by: mapper) } }) {
+      renderings[record] = rendering
+    }
     for (record, exchange) in agreed {
       guard let rendered = rendering(of: record)[exchange.resource], let version = records[record]?.version else {
         taken.carried += 1

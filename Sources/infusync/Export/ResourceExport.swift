@@ -15,7 +15,6 @@ struct ResourceExport {
 
   /// Reasons why parts were not told, and how often.
   private(set) var withheld: [String: Int] = [:]
-  private var attachments: FHIRAttachments
   /// What refers to a resource that comes later, or never; written at the end.
   private var pending: [(resource: ResourceID, type: String, document: JSON)] = []
 
@@ -23,7 +22,6 @@ struct ResourceExport {
     self.mapper = mapper
     self.patients = patients
     self.since = since
-    attachments = FHIRAttachments(mapper)
   }
 
   /// Writes all of them; in the order of records, then of what is carried.
@@ -47,17 +45,9 @@ struct ResourceExport {
       for exchange in try load.exchanges(source, records: chosen.map(\.record)) where exchange.rendered != nil { known[exchange.resource] = exchange }
     }
     for record in chosen {
-      let rendering: Rendering
-      let attached: [RenderedResource]
-      do throws(MappingError) {
-        rendering = try mapper.render(record.body)
-        attached = try attachments.next(record.body, rendering)
-      } catch {
-        throw Failure(.badInput, error.message, path: "\(record.kind.rawValue) \(record.record)" + (error.path.isEmpty ? "" : ".\(error.path)"))
-      }
-      for one in rendering.withheld { withheld[one.reason, default: 0] += 1 }
-      for resource in rendering.resources + attached { names.learn(resource.resource, type: resource.type) }
-      for resource in rendering.resources + attached {
+      let resources = try resources(of: record)
+      for resource in resources { names.learn(resource.resource, type: resource.type) }
+      for resource in resources {
         if let exchange = known[resource.resource], let document = try asItCame(exchange, resource, load, names) {
           try sink.take(type: resource.type, fullURL: "urn:uuid:\(resource.resource)", document)
           continue
@@ -69,6 +59,17 @@ struct ResourceExport {
           pending.append((resource.resource, resource.type, named.document))
         }
       }
+    }
+  }
+
+  /// What a record is told in; what is not told is counted.
+  private mutating func resources(of record: RecordVersion) throws -> [RenderedResource] {
+    do throws(MappingError) {
+      let rendering = try mapper.render(record.body)
+      for one in rendering.withheld { withheld[one.reason, default: 0] += 1 }
+      return rendering.resources
+    } catch {
+      throw Failure(.badInput, error.message, path: "\(record.kind.rawValue) \(record.record)" + (error.path.isEmpty ? "" : ".\(error.path)"))
     }
   }
 

@@ -1,4 +1,5 @@
 import EHRSync
+import Foundation
 import LosslessJSON
 import MappingCatalog
 import RecordMapping
@@ -52,7 +53,9 @@ struct FHIRIntake {
         batch.endpoints = [StoredEndpoint(name: source, url: "", vendor: "", isSource: true)]
         try load.write(batch)
       }
-      var fileImport = FHIRImport(source: source, now: Session.timestamp, mapper: RecordMapper(catalog: catalog), people: try people(load))
+      var fileImport = FHIRImport(
+        source: source, now: Session.timestamp, mapper: RecordMapper(catalog: catalog), people: try people(load),
+        each: { count, work in DispatchQueue.concurrentPerform(iterations: count, execute: work) })
       try chunks { resources in
         let taken = fileImport.take(resources, try fileImport.known(resources, in: load))
         if !taken.isNoOp { try load.write(taken.batch) }

@@ -17,9 +17,9 @@ final class FileChunks: Sendable {
 
   /// How many resources a chunk has at most, and about how many bytes: enough that a question to the store is shared by many,
   /// and little enough that some chunks lie in memory at once.
-  static let limit = (resources: 1_000, bytes: 2 << 20)
+  static let limit = (resources: 400, bytes: 1 << 20)
   /// How many chunks wait to be taken at most.
-  static let ahead = 3
+  static let ahead = 2
 
   private let queue = ChunkQueue()
 
