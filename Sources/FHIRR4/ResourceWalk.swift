@@ -19,6 +19,9 @@ struct ResourceWalk {
       }
       if let fault = value(member, type.element(member.name).kind, beside: members, place) { return fault }
     }
+    if choices.contains("value[x]"), object["dataAbsentReason"] != nil {
+      return ResourceFault(path: path.isEmpty ? "dataAbsentReason" : path + ".dataAbsentReason", message: "beside a value")
+    }
     return nil
   }
 
@@ -45,6 +48,9 @@ struct ResourceWalk {
   private func structured(_ name: String, _ value: JSON, _ kind: ElementKind, _ place: String) -> ResourceFault? {
     if Self.isQuantity(name, kind), let number = value["value"], number.kind != .number {
       return ResourceFault(path: place + ".value", message: "a number was expected")
+    }
+    if Self.isQuantity(name, kind), value["code"] != nil, value["system"] == nil {
+      return ResourceFault(path: place + ".system", message: "is missing beside a code")
     }
     return object(value, Self.type(kind, value), place)
   }

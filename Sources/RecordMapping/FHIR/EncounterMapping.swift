@@ -49,8 +49,8 @@ enum EncounterMapping {
   private static let planned: FHIRElement = {
     let ours = FHIRElement.ours(untilBegun, lists: ["segments", "pauses"]) { $0.record["status"]?.string == SessionStatus.planned.rawValue }
     return FHIRElement(ours.names, write: ours.write) { reading in
-      guard reading.isPlannedVisit else { return untilBegun.forEach { reading.unsayQuietly($0) } }
-      ours.read(&reading)
+      if reading.isPlannedVisit { return ours.read(&reading) }
+      for field in untilBegun { reading.unsayQuietly(field) }
     }
   }()
 }

@@ -47,6 +47,11 @@ extension RecordMapper {
     if let fault = ResourceFault.first(in: document) { return fault.description }
     if Withdrawal.isWithdrawn(document) { return "it was entered in error there" }
     if document["doNotPerform"]?.bool == true { return "doNotPerform: it says what must not be taken" }
+    for name in ["subject", "patient"] {
+      if let target = document[name]?["reference"]?.string.flatMap({ ReferenceTarget($0).resource }), target.type != "Patient" {
+        return "\(name): a patient was expected"
+      }
+    }
     return nil
   }
 
@@ -58,12 +63,12 @@ extension RecordMapper {
   /// A type of which each resource is a record by itself.
   private func whole(_ foreign: Foreign, _ type: String) -> (adoption: Adoption, notices: [MappingNotice]) {
     guard let kind = Foreign.kinds[type] else { return (.carried(reason: nil), []) }
+    if type == "MedicationRequest", let reason = unwanted(foreign.document) { return (.carried(reason: reason), []) }
     let basis = type == "MedicationStatement" ? MedicationBasis.stated.rawValue : nil
     let head = foreign.head(kind).setting("basis", to: basis.map { .string($0) })
     let role = FHIRMappings.all.first { $0.type == type && $0.kind == kind && $0.makesRecord }?.roles(head, catalog).first { $0.member == nil }
     guard let role else { return (.carried(reason: nil), []) }
     let document = ContainedMedication.inlined(foreign.document)
-    if type == "MedicationRequest", let reason = unwanted(document) { return (.carried(reason: reason), []) }
     return made(foreign, kind, role.text, read(document, role: role.text, record: foreign.recordID(kind)))
   }
 

@@ -6,7 +6,9 @@ extension RecordMapper {
   /// An Observation: a reading of one of our sessions, the total of an instrument we know, or nothing that we read.
   func observation(_ foreign: Foreign) -> (adoption: Adoption, notices: [MappingNotice]) {
     let codings = foreign.document["code"]?["coding"]?.elements ?? []
-    if let session = foreign.session, let kind = catalog.observations.first(where: { VitalSignMapping.isOf($0, codings) }) {
+    let kinds = foreign.session == nil ? [] : catalog.observations.filter { VitalSignMapping.isOf($0, foreign.document) }
+    // A code of a kind's own goes before the codes of what hangs on another panel.
+    if let session = foreign.session, let kind = kinds.first(where: { VitalSignMapping.hasCode($0, codings) }) ?? kinds.first {
       return reading(foreign, of: session, kind)
     }
     if let instrument = instrument(totalling: codings) { return total(foreign, of: instrument) }

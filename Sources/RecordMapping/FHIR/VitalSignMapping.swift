@@ -70,11 +70,15 @@ enum VitalSignMapping {
       }
     })
 
-  /// Whether codes are a kind's, or those of a value that hangs on it and stands by itself.
-  static func isOf(_ kind: ObservationKind, _ codings: [JSON]) -> Bool {
-    let concept: JSON = ["coding": .array(codings)]
-    return has(concept, kind.codings) || kind.field == nil && kind.components.contains { has(concept, $0.codings) }
+  /// Whether an Observation is of a kind by its code, or by that of a value which stands by itself or hangs on another panel.
+  static func isOf(_ kind: ObservationKind, _ document: JSON) -> Bool {
+    if has(document["code"], kind.codings) { return true }
+    guard kind.field == nil else { return false }
+    let concepts = [document["code"]] + (document["component"]?.elements ?? []).map { $0["code"] }
+    return kind.components.contains { component in concepts.contains { has($0, component.codings) } }
   }
+
+  static func hasCode(_ kind: ObservationKind, _ codings: [JSON]) -> Bool { has(["coding": .array(codings)], kind.codings) }
 
   private static func has(_ concept: JSON?, _ codings: [Coding]) -> Bool {
     (concept?["coding"]?.elements ?? []).contains { said in

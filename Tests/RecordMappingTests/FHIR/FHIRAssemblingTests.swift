@@ -51,7 +51,8 @@ import Testing
     for withheld in rendering.withheld { print("\(sample.testDescription): without \(withheld.path): \(withheld.reason)") }
     let expected = rendering.withheld.reduce(sample.record) { removing($1.path, from: $0) }
     #expect(inTime(made.record) == inTime(expected))
-    _ = try RecordCoding.read(made.record)
+    // What was withheld may be what a records file would not do without: a blinded arm's dose.
+    if rendering.withheld.isEmpty { _ = try RecordCoding.read(made.record) }
   }
 
   /// Members come one by one and late: the record grows into the same.
@@ -121,14 +122,14 @@ import Testing
     return record.setting(name, to: kept.isEmpty ? nil : .array(kept))
   }
 
-  /// Members by their id, since their order is that of their times; of what FHIR gives no ids, the order alone.
+  /// Members by their id, since their order is that of their times; a list without members is none.
   private func inTime(_ tree: JSON) -> JSON {
     switch tree.kind {
     case .array:
       let members = tree.elements.map(inTime)
       guard !members.isEmpty, members.allSatisfy({ $0["id"] != nil }) else { return .array(members) }
       return .array(members.sorted { ($0["id"]?.string ?? "") < ($1["id"]?.string ?? "") })
-    case .object: return .object(tree.members.map { JSON.Member($0.name, inTime($0.value)) })
+    case .object: return .object(tree.members.map { JSON.Member($0.name, inTime($0.value)) }.filter { $0.value != .array([]) })
     default: return tree
     }
   }
