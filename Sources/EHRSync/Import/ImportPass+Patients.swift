@@ -44,7 +44,7 @@ extension ImportPass {
     let origin = resource.origin.flatMap { $0.kind == .patient ? $0 : nil }
     let id = origin?.record ?? RecordID(high: derived.high, low: derived.low)
     let document = references.localizedOurs(resource.document)
-    let assembled = mapper.assemble(.patient, id, patient: id, from: [("patient", document)])
+    let assembled = origin == nil ? foreign(document, id) : mapper.assemble(.patient, id, patient: id, from: [("patient", document)])
     guard let assembled, case .success = RecordBody.checked(assembled.record), records[id] == nil else {
       taken.notices.append(SyncNotice(path: resource.path, message: "\(resource.name) cannot become a patient of ours; kept with all that is said of it"))
       return carryForeign(resource, patient: nil, because: "cannot become a patient of ours")
@@ -56,6 +56,16 @@ extension ImportPass {
     let exchange = Exchange(endpoint: source, resource: resourceID, type: "Patient", record: id, patient: id, role: "patient", serverID: resource.id)
     agree(adopted(resource, exchange), with: id)
     taken.notices += assembled.notices.map { SyncNotice(record: id, path: "\(resource.name).\($0.path)", message: $0.message) }
+  }
+
+  /// A patient as others know one: without a word on that, a person who is in their care.
+  private func foreign(_ document: JSON, _ id: RecordID) -> (record: JSON, notices: [MappingNotice])? {
+    let said = mapper.read(document, role: "patient", record: id)
+    let head: [JSON.Member] = [
+      JSON.Member("record", .string(RecordKind.patient.rawValue)), JSON.Member("id", .string(id.description)),
+      JSON.Member("recordStatus", .string(RecordStatus.active.rawValue)), JSON.Member("isActive", said.partial["isActive"] ?? true),
+    ]
+    return (.object(head + said.partial.members.filter { member in !head.contains { $0.name == member.name } }), said.notices)
   }
 
   /// An exchange whose base is what the file says.
