@@ -76,7 +76,8 @@ struct ImportOutcome {
     let verb = outcome == "unchanged" ? "says nothing new" : isDryRun ? "would bring" : "brought"
     let line = "\(file): \(verb)" + (counts.isEmpty ? "" : " " + counts.joined(separator: ", "))
     let notes = notices.prefix(20).map { "  note: " + [$0.path, $0.message].filter { !$0.isEmpty }.joined(separator: ": ") }
-    let more = notices.count + moreNotices > 20 ? ["  and \(notices.count + moreNotices - 20) more notes (`--json` has the first \(FHIRIntake.noticeLimit))"] : []
+    let more =
+      notices.count + moreNotices > 20 ? ["  and \(notices.count + moreNotices - 20) more notes (`--json` has the first \(FHIRIntake.noticeLimit))"] : []
     let kept = reasons.sorted { $0.key < $1.key }.map { "  carried \($0.value) \($0.key)" }
     return ([line] + kept + notes + more).joined(separator: "\n")
   }
