@@ -13,3 +13,5 @@ output="$bin/json-bench.txt"
 "$bin/json-bench" "$file" | tee "$output"
 python3 python/json_bench.py "$file" "$output"
 "$bin/store-bench"
+tool="${INFUSYNC:-../.build/release/infusync}"
+if [ -x "$tool" ]; then ./import.sh "$tool"; else echo "no $tool: build the tool with -c release to measure import and export"; fi

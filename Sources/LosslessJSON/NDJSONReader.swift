@@ -4,6 +4,8 @@ public struct NDJSONLine: Sendable {
   public let number: Int
   /// The byte of the stream at which the line begins.
   public let offset: Int
+  /// How many bytes it has, its line end included.
+  public let length: Int
   /// The line's value, or why it has none; `line` of the error is ``number``.
   public let value: Result<JSON, JSONError>
 }
@@ -56,7 +58,7 @@ public struct NDJSONReader: ~Copyable {
       if wasSkipping { continue }
       number += 1
       if NDJSONLines.isBlank(buffer[start..<end]) { continue }
-      return NDJSONLine(number: number, offset: place, value: read(start..<end))
+      return NDJSONLine(number: number, offset: place, length: at - start, value: read(start..<end))
     }
     return nil
   }
@@ -91,6 +93,6 @@ public struct NDJSONReader: ~Copyable {
     isSkipping = true
     number += 1
     let error = JSONError(.tooLarge, line: number, column: 1, message: "a line larger than \(limits.bytes) bytes")
-    return NDJSONLine(number: number, offset: place, value: .failure(error))
+    return NDJSONLine(number: number, offset: place, length: limits.bytes, value: .failure(error))
   }
 }

@@ -23,15 +23,28 @@ public struct Exchange: Sendable, Hashable {
   /// The version id the server gave its document last seen; opaque.
   public var serverVersion: String?
   /// What both sides last agreed on, in the server's words, references in local form; nil before the first agreement.
-  public var base: JSON?
+  ///
+  /// Of a source of files the very bytes of the file, its references too: they go out again as they came.
+  public var base: JSON? { didSet { forget() } }
   /// Our rendering as it was merged into the base; never computed again. nil with `base`, and for what is only carried.
-  public var rendered: JSON?
+  public var rendered: JSON? { didSet { forget() } }
   /// The server's whole document where it differs from `base` (open conflicts); nil otherwise.
-  public var remote: JSON?
+  public var remote: JSON? { didSet { forget() } }
   /// Whether the server said it is gone (410, or 404 twice).
   public var isGone: Bool
   /// The mapping release `rendered` was made with.
   public var mappingVersion: String?
+  /// The version of the record whose whole rendering `rendered` is; nil when that is not known.
+  ///
+  /// While the record is at that version nobody has edited it, and nothing need be rendered to know so. Any change of the trees forgets it.
+  public var recordVersion: Int?
+  /// Whether `rendered` is the base as ``plain(_:)`` has it, so that it need not be stored; any change of the trees forgets it.
+  public var isRenderedAsBase = false
+
+  private mutating func forget() {
+    recordVersion = nil
+    isRenderedAsBase = false
+  }
 
   public init(
     endpoint: String, resource: ResourceID, type: String, record: RecordID? = nil, patient: RecordID? = nil, role: String = "",

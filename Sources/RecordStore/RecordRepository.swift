@@ -177,6 +177,10 @@ public struct StoreBatch: Sendable {
   public var unlinks: [(endpoint: String, patient: RecordID)] = []
   /// Inserted or replaced by name.
   public var endpoints: [StoredEndpoint] = []
+  /// What a source said of a resource before it said something else: SHA-256 of the bytes, in lower-case hex.
+  public var superseded: [(endpoint: String, resource: ResourceID, hash: String)] = []
+  /// Renderings agreed with one version of a record that are those of a later version as well; done before `exchanges`.
+  public var agreedVersions: [(endpoint: String, record: RecordID, from: Int, to: Int)] = []
   /// What a server made of our writes; one that is there already is not kept twice.
   public var receipts: [FidelityReceipt] = []
   /// Chained in this order.

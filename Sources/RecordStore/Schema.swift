@@ -8,7 +8,7 @@ struct Schema {
   static let applicationID = 0x494E_4655
 
   /// What each migration executes, oldest first.
-  static let migrations = [records + exchange + audit]
+  static let migrations = [records + exchange + audit, sources]
 
   /// What brings a store to this release.
   let migrations: [String]
@@ -214,5 +214,24 @@ extension Schema {
       token INTEGER NOT NULL,
       until TEXT NOT NULL
     ) STRICT;
+    """
+
+  /// What a source of files needs: which version of a record a rendering is of, renderings that are the base itself stored once, and
+  /// what a source said before it said something else. Smaller indexes, for a file may bring a million resources.
+  private static let sources = """
+    ALTER TABLE exchange ADD COLUMN agreed_version INTEGER;
+    ALTER TABLE exchange ADD COLUMN rendered_is_base INTEGER NOT NULL DEFAULT 0;
+    DROP INDEX exchange_by_server_id;
+    CREATE INDEX exchange_by_server_id ON exchange (endpoint, server_id);
+    DROP INDEX exchange_by_record;
+    CREATE INDEX exchange_by_record ON exchange (endpoint, record) WHERE record IS NOT NULL;
+    CREATE TABLE superseded (
+      n INTEGER PRIMARY KEY,
+      endpoint INTEGER NOT NULL REFERENCES endpoint (n) ON DELETE CASCADE,
+      resource TEXT NOT NULL,
+      hash TEXT NOT NULL,
+      UNIQUE (endpoint, resource, hash)
+    ) STRICT;
+
     """
 }

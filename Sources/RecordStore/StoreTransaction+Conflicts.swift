@@ -26,6 +26,13 @@ extension StoreTransaction {
     return try rows("\(Self.joined) WHERE c.endpoint = ? AND \(inStates) ORDER BY c.n", [number, states], conflict)
   }
 
+  func conflicts(_ endpoint: String, resources: [ResourceID], states: Set<StoredConflict.State>) throws -> [StoredConflict] {
+    let number = try number(ofEndpoint: endpoint)
+    return try rows(
+      "\(Self.joined) WHERE c.endpoint = ? AND c.state IN (SELECT value FROM json_each(?)) AND c.resource IN (SELECT value FROM json_each(?)) ORDER BY c.n",
+      [number, list(states.map(\.rawValue).sorted()), list(resources)], conflict)
+  }
+
   func conflict(_ id: String) throws -> StoredConflict? { try first("\(Self.joined) WHERE c.id = ?", [id], conflict) }
 
   func conflictHistory(_ id: String) throws -> [StoredConflict] {

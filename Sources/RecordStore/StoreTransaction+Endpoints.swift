@@ -41,6 +41,7 @@ extension StoreTransaction {
       throw StoreError(.inUse, hint: "\(waiting) edits are not yet verified at \(name); sync, or take its patients off the roster first")
     }
     try execute("DELETE FROM endpoint WHERE n = ?", [number])
+    forgetEndpoints()
   }
 
   func roster(_ endpoint: String) throws -> [RecordID] {

@@ -5,19 +5,23 @@ internal import LosslessJSON
 /// What is known of a server's resources, and what it made of our writes.
 extension StoreTransaction {
   private static let columns = """
-    resource, type, record, patient, role, server_id, server_version, is_gone, mapping_version, base, rendered, remote
+    resource, type, record, patient, role, server_id, server_version, is_gone, mapping_version, base, rendered, remote, agreed_version,
+    rendered_is_base
     """
 
   private func exchange(_ endpoint: String) -> (Row) throws -> Exchange {
     { row in
       let resource = try row.id(0)
-      return Exchange(
+      let base = try openIfThere(row[9], for: Self.place(endpoint, resource, "base"))
+      let isRenderedAsBase: Bool = row[13]
+      let rendered = try openIfThere(row[10], for: Self.place(endpoint, resource, "rendered"))
+      var exchange = Exchange(
         endpoint: endpoint, resource: resource, type: row[1], record: try row.optionalID(2), patient: try row.optionalID(3), role: row[4],
-        serverID: row[5], serverVersion: row[6],
-        base: try openIfThere(row[9], for: Self.place(endpoint, resource, "base")),
-        rendered: try openIfThere(row[10], for: Self.place(endpoint, resource, "rendered")),
-        remote: try openIfThere(row[11], for: Self.place(endpoint, resource, "remote")),
-        isGone: row[7], mappingVersion: row[8])
+        serverID: row[5], serverVersion: row[6], base: base, rendered: isRenderedAsBase ? base.map(Exchange.plain) : rendered,
+        remote: try openIfThere(row[11], for: Self.place(endpoint, resource, "remote")), isGone: row[7], mappingVersion: row[8])
+      exchange.recordVersion = row[12]
+      exchange.isRenderedAsBase = isRenderedAsBase
+      return exchange
     }
   }
 
@@ -34,7 +38,7 @@ extension StoreTransaction {
     let number = try number(ofEndpoint: endpoint)
     return try serverIDs.flatMap {
       try rows(
-        "SELECT \(Self.columns) FROM exchange WHERE endpoint = ? AND type = ? AND server_id = ? ORDER BY resource", [number, type, $0],
+        "SELECT \(Self.columns) FROM exchange WHERE endpoint = ? AND type = ? AND server_id = ? ORDER BY +resource", [number, type, $0],
         exchange(endpoint))
     }
   }
@@ -43,7 +47,19 @@ extension StoreTransaction {
     let number = try number(ofEndpoint: endpoint)
     return try records.flatMap {
       try rows(
-        "SELECT \(Self.columns) FROM exchange WHERE endpoint = ? AND record = ? ORDER BY resource", [number, $0.description], exchange(endpoint))
+        "SELECT \(Self.columns) FROM exchange WHERE endpoint = ? AND record = ? ORDER BY +resource", [number, $0.description], exchange(endpoint))
+    }
+  }
+
+  /// Without what is agreed of members of the records' lists: the whole records' resources, and what waits.
+  func wholeExchanges(_ endpoint: String, records: [RecordID]) throws -> [Exchange] {
+    let number = try number(ofEndpoint: endpoint)
+    return try records.flatMap {
+      try rows(
+        """
+        SELECT \(Self.columns) FROM exchange WHERE endpoint = ? AND record = ?
+          AND (instr(role, '/') = 0 OR (rendered IS NULL AND NOT rendered_is_base)) ORDER BY +resource
+        """, [number, $0.description], exchange(endpoint))
     }
   }
 
@@ -57,17 +73,18 @@ extension StoreTransaction {
     let (endpoint, resource) = (exchange.endpoint, exchange.resource)
     try execute(
       """
-      INSERT INTO exchange (endpoint, \(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO exchange (endpoint, \(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (endpoint, resource) DO UPDATE SET type = excluded.type, record = excluded.record, patient = excluded.patient,
         role = excluded.role, server_id = excluded.server_id, server_version = excluded.server_version, is_gone = excluded.is_gone,
-        mapping_version = excluded.mapping_version, base = excluded.base, rendered = excluded.rendered, remote = excluded.remote
+        mapping_version = excluded.mapping_version, base = excluded.base, rendered = excluded.rendered, remote = excluded.remote,
+        agreed_version = excluded.agreed_version, rendered_is_base = excluded.rendered_is_base
       """,
       [
         try number(ofEndpoint: endpoint), resource.description, exchange.type, exchange.record?.description, exchange.patient?.description,
         exchange.role, exchange.serverID, exchange.serverVersion, exchange.isGone, exchange.mappingVersion,
         try seal(exchange.base, for: Self.place(endpoint, resource, "base")),
-        try seal(exchange.rendered, for: Self.place(endpoint, resource, "rendered")),
-        try seal(exchange.remote, for: Self.place(endpoint, resource, "remote")),
+        try seal(exchange.isRenderedAsBase ? nil : exchange.rendered, for: Self.place(endpoint, resource, "rendered")),
+        try seal(exchange.remote, for: Self.place(endpoint, resource, "remote")), exchange.recordVersion, exchange.isRenderedAsBase,
       ])
   }
 

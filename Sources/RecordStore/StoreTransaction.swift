@@ -8,6 +8,12 @@ internal import struct Foundation.Data
 struct StoreTransaction {
   let database: Database
   let sealer: any Sealer
+  private let numbers = EndpointNumbers()
+
+  init(database: Database, sealer: any Sealer) {
+    self.database = database
+    self.sealer = sealer
+  }
 
   /// Executes one statement, prepared once for the life of the connection.
   func execute(_ sql: String, _ arguments: [(any DatabaseValueConvertible)?] = []) throws {
@@ -30,11 +36,16 @@ struct StoreTransaction {
 
   /// The row number of an endpoint; throws `notFound`.
   func number(ofEndpoint name: String) throws -> Int64 {
+    if let known = numbers.byName[name] { return known }
     guard let number = try first("SELECT n FROM endpoint WHERE name = ?", [name], { $0[0] as Int64 }) else {
       throw StoreError(.notFound, hint: "there is no endpoint \(name)")
     }
+    numbers.byName[name] = number
     return number
   }
+
+  /// Forgets the row numbers of endpoints: one was taken out.
+  func forgetEndpoints() { numbers.byName = [:] }
 
   /// A body as it goes to disk; nil stays nil.
   func seal(_ body: JSON?, for row: String) throws -> Data? {
@@ -55,6 +66,11 @@ struct StoreTransaction {
   func openIfThere(_ sealed: Data?, for row: String) throws -> JSON? {
     try sealed.map { try open($0, for: row) }
   }
+}
+
+/// The row numbers of endpoints that a transaction has asked for.
+private final class EndpointNumbers {
+  var byName: [String: Int64] = [:]
 }
 
 extension Row {

@@ -48,7 +48,9 @@ struct Clinic {
     var chosen: [String] = []
     var taken: [String: Int] = [:]
     for kind in RecordKind.allCases {
-      let text = try String(contentsOf: folder.appending(path: "\(kind.rawValue).ndjson"), encoding: .utf8)
+      let file = folder.appending(path: "\(kind.rawValue).ndjson")
+      guard FileManager.default.fileExists(atPath: file.path) else { continue }
+      let text = try String(contentsOf: file, encoding: .utf8)
       for line in text.split(separator: "\n") {
         let body = try JSON(parsing: String(line))
         let patient = (kind == .patient ? body["id"] : body["patient"])?.string ?? ""

@@ -55,15 +55,12 @@ struct Export: AsyncParsableCommand {
 
   @discardableResult
   private func write(_ session: Session) async throws -> [ExportedFile] {
-    let store = try session.store()
-    let records = try await chosen(store)
+    if format == .fhir || format == .ndjson { return try await resources(session) }
+    let records = try await chosen(try session.store())
     switch format {
     case .records:
       return [try put(RecordsExport.lines(records), count: records.count)]
-    case .fhir:
-      let resources = try rendered(records, session)
-      return [try put(FHIRExport.bundle(resources).bytes + [0x0A], count: resources.count)]
-    case .ndjson: return try writeNDJSON(try rendered(records, session))
+    case .fhir, .ndjson: return []
     case .csv: return try writeTables(records)
     case .ccd: return try await ExportCCD(output: output, session: session).write(records)
     }
@@ -84,44 +81,29 @@ struct Export: AsyncParsableCommand {
     return records.filter { whose.contains($0.patient) }
   }
 
-  /// Rendered, with what was withheld told once a reason.
-  private func rendered(_ records: [RecordVersion], _ session: Session) throws -> [RenderedResource] {
-    let mapper = RecordMapper(catalog: try session.catalog())
-    var resources: [RenderedResource] = []
-    var withheld: [String: Int] = [:]
-    for record in records {
-      let rendering: Rendering
-      do throws(MappingError) {
-        rendering = try mapper.render(record.body)
-      } catch {
-        throw Failure(.badInput, error.message, path: "\(record.kind.rawValue) \(record.record)" + (error.path.isEmpty ? "" : ".\(error.path)"))
+  /// Streams the resources of the store, with what was withheld told once a reason.
+  private func resources(_ session: Session) async throws -> [ExportedFile] {
+    let store = try session.store()
+    let lookup = patients.isEmpty ? nil : try await store.patientLookup()
+    let chosen = try lookup.map { lookup in try patients.map { try lookup.one($0) } }
+    var export = ResourceExport(mapper: RecordMapper(catalog: try session.catalog()), patients: chosen, since: since.flatMap { DateTime($0) })
+    let (format, output) = (format, output)
+    let files = try await store.snapshot { load in
+      func write(_ sink: some ResourceSink) throws -> [ExportedFile] {
+        var sink = sink
+        try export.write(load, to: &sink)
+        return try sink.finish()
       }
-      resources += rendering.resources
-      for one in rendering.withheld { withheld[one.reason, default: 0] += 1 }
+      if output == "-" { return try write(StandardOutput(isBundle: format == .fhir)) }
+      return format == .fhir ? try write(BundleFile(output)) : try write(NDJSONFolder(output))
     }
-    for (reason, count) in withheld.sorted(by: { $0.key < $1.key }) { session.tell("withheld \(count) times: \(reason)") }
-    return resources
+    for (reason, count) in export.withheld.sorted(by: { $0.key < $1.key }) { session.tell("withheld \(count) times: \(reason)") }
+    return files
   }
 
   private func put(_ bytes: [UInt8], count: Int) throws -> ExportedFile {
     if output == "-" { Terminal.write(bytes) } else { try OutputFile(output).write(bytes) }
     return ExportedFile(path: output, count: count)
-  }
-
-  private func writeNDJSON(_ resources: [RenderedResource]) throws -> [ExportedFile] {
-    let documents = FHIRExport.documents(resources)
-    let types = resources.map(\.type).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.sorted()
-    var files: [ExportedFile] = []
-    for type in types {
-      var lines: [UInt8] = []
-      for (resource, document) in zip(resources, documents) where resource.type == type {
-        document.writeCompact(into: &lines)
-        lines.append(UInt8(ascii: "\n"))
-      }
-      let count = resources.filter { $0.type == type }.count
-      files.append(try put(lines, count: count, in: "\(type).ndjson"))
-    }
-    return files
   }
 
   private func writeTables(_ records: [RecordVersion]) throws -> [ExportedFile] {

@@ -34,6 +34,7 @@ struct Import: AsyncParsableCommand {
       let store = try home.store()
       if try await store.endpoint(source)?.isSource == false { throw Failure(.usage, "\(source) is an endpoint; name the source otherwise") }
       let files = try ImportFolder.files(paths) { session.tell($0) }
+      try DiskRoom(at: home.folder.path).require(for: files.reduce(0) { $0 + $1.size }, at: home.folder.path)
       let round = ImportRound(store: store, catalog: catalog, source: source)
       let reading = try await round.read(files, as: format)
       let outcomes: [ImportOutcome]

@@ -23,7 +23,7 @@ struct Score: AsyncParsableCommand {
       }
       let input: JSON
       do {
-        input = try JSON(parsing: try ImportFolder.files([file]) { _ in }[0].bytes)
+        input = try JSON(parsing: try ImportFolder.files([file]) { _ in }[0].bytes())
       } catch let error as JSONError {
         return rejected(instrument, error.description)
       }

@@ -1,9 +1,78 @@
 import Foundation
 
-/// One file as it was named, with all that is in it.
+/// One file as it was named; a large one is read piece by piece, and more than once.
 struct ImportFile {
+  private enum Place {
+    case path(String)
+    case memory([UInt8])
+  }
+
   let name: String
-  let bytes: [UInt8]
+  /// Its size in bytes when it was looked at.
+  let size: Int
+  /// The first bytes of it, by which its form is told.
+  let head: [UInt8]
+  private let place: Place
+
+  /// How much of a file is read to tell its form; a resource over many lines names its type in it.
+  static let headSize = 64 << 10
+
+  /// A file on disk; throws when it cannot be read.
+  init(path: String) throws {
+    guard let file = FileHandle(forReadingAtPath: path), let head = try? file.read(upToCount: Self.headSize) ?? Data() else {
+      throw Failure(.badInput, "cannot be read", path: path)
+    }
+    name = path
+    self.head = [UInt8](head)
+    size = Int((try? file.seekToEnd()) ?? UInt64(head.count))
+    place = .path(path)
+    try? file.close()
+  }
+
+  /// What came through a pipe, whole.
+  init(name: String, bytes: [UInt8]) {
+    self.name = name
+    size = bytes.count
+    head = Array(bytes.prefix(Self.headSize))
+    place = .memory(bytes)
+  }
+
+  /// All of it.
+  func bytes() throws -> [UInt8] {
+    switch place {
+    case .memory(let bytes): return bytes
+    case .path(let path):
+      guard let data = FileManager.default.contents(atPath: path) else { throw Failure(.badInput, "cannot be read", path: path) }
+      return [UInt8](data)
+    }
+  }
+
+  /// Gives the file's pieces, from its beginning, until the closure wants no more; throws when it cannot be read to its end.
+  func pieces(of size: Int, _ take: (UnsafeRawBufferPointer) -> Bool) throws {
+    switch place {
+    case .memory(let bytes):
+      bytes.withUnsafeBytes { all in
+        var at = 0
+        while at < all.count {
+          let end = min(at + size, all.count)
+          guard take(UnsafeRawBufferPointer(rebasing: all[at..<end])) else { return }
+          at = end
+        }
+      }
+    case .path(let path):
+      let file = open(path, O_RDONLY | O_CLOEXEC)
+      guard file >= 0 else { throw Failure(.badInput, "cannot be read", path: path) }
+      defer { close(file) }
+      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
+      defer { buffer.deallocate() }
+      while true {
+        let count = read(file, buffer.baseAddress, size)
+        if count < 0, errno == EINTR { continue }
+        guard count >= 0 else { throw Failure(.badInput, "cannot be read to its end: \(String(cString: strerror(errno)))", path: path) }
+        guard count > 0, take(UnsafeRawBufferPointer(rebasing: buffer[..<count])) else { return }
+      }
+    }
+  }
 }
 
 /// The files behind the paths of a command line.
@@ -20,7 +89,7 @@ enum ImportFolder {
       }
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw Failure(.usage, "there is no \(path)") }
-      if isFolder.boolValue { files += try folder(path, tell) } else { files.append(try file(path)) }
+      if isFolder.boolValue { files += try folder(path, tell) } else { files.append(try ImportFile(path: path)) }
     }
     return files
   }
@@ -32,14 +101,13 @@ enum ImportFolder {
       let place = path + (path.hasSuffix("/") ? "" : "/") + name
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: place, isDirectory: &isFolder), !isFolder.boolValue else { continue }
-      if extensions.contains(URL(fileURLWithPath: place).pathExtension.lowercased()) { files.append(try file(place)) } else { tell("\(place): passed over") }
+      if extensions.contains(URL(fileURLWithPath: place).pathExtension.lowercased()) {
+        files.append(try ImportFile(path: place))
+      } else {
+        tell("\(place): passed over")
+      }
     }
     if files.isEmpty { throw Failure(.usage, "\(path) has no file called .ndjson, .jsonl, .json, .csv or .xml") }
     return files
-  }
-
-  private static func file(_ path: String) throws -> ImportFile {
-    guard let data = FileManager.default.contents(atPath: path) else { throw Failure(.badInput, "cannot be read", path: path) }
-    return ImportFile(name: path, bytes: [UInt8](data))
   }
 }

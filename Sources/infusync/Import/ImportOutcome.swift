@@ -12,9 +12,18 @@ struct ImportOutcome {
   var carried = 0
   var conflicts = 0
   var notices: [SyncNotice] = []
+  /// Notices that were only counted.
+  var moreNotices = 0
+  /// Why resources were only carried, and how many.
+  var reasons: [String: Int] = [:]
   var faults: [RecordsFileFault] = []
 
   var isRefused: Bool { !faults.isEmpty }
+
+  init(file: String, format: ImportFormat) {
+    self.file = file
+    self.format = format
+  }
 
   init(_ reading: ImportReading) {
     file = reading.name
@@ -25,6 +34,22 @@ struct ImportOutcome {
     }
   }
 
+  /// What became of a chunk of the file.
+  mutating func add(_ taken: FHIRImport.Taken) {
+    records.merge(taken.records, uniquingKeysWith: +)
+    carried += taken.carried
+    conflicts += taken.conflicts
+    reasons.merge(taken.reasons, uniquingKeysWith: +)
+    let room = max(0, FHIRIntake.noticeLimit - notices.count)
+    notices += taken.notices.prefix(room)
+    moreNotices += max(0, taken.notices.count - room)
+  }
+
+  mutating func refuse(_ faults: [RecordsFileFault]) {
+    self.faults = faults
+    outcome = "refused"
+  }
+
   var json: JSON {
     .object([
       "file": .string(file), "format": .string(format.rawValue), "outcome": .string(outcome),
@@ -33,7 +58,8 @@ struct ImportOutcome {
       "notices": .array(
         notices.map { notice in
           ["record": notice.record.map { .string($0.description) } ?? .null, "path": .string(notice.path), "message": .string(notice.message)]
-        }),
+        }), "moreNotices": moreNotices > 0 ? .int(moreNotices) : nil,
+      "carriedBecause": reasons.isEmpty ? nil : .object(reasons.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .int($0.value)) }),
       "error": faults.first.map(Self.json) ?? .null, "faults": faults.isEmpty ? nil : .array(faults.map(Self.json)),
     ])
   }
@@ -50,7 +76,9 @@ struct ImportOutcome {
     let verb = outcome == "unchanged" ? "says nothing new" : isDryRun ? "would bring" : "brought"
     let line = "\(file): \(verb)" + (counts.isEmpty ? "" : " " + counts.joined(separator: ", "))
     let notes = notices.prefix(20).map { "  note: " + [$0.path, $0.message].filter { !$0.isEmpty }.joined(separator: ": ") }
-    let more = notices.count > 20 ? ["  and \(notices.count - 20) more notes (`--json` has all)"] : []
-    return ([line] + notes + more).joined(separator: "\n")
+    let more =
+      notices.count + moreNotices > 20 ? ["  and \(notices.count + moreNotices - 20) more notes (`--json` has the first \(FHIRIntake.noticeLimit))"] : []
+    let kept = reasons.sorted { $0.key < $1.key }.map { "  carried \($0.value) \($0.key)" }
+    return ([line] + kept + notes + more).joined(separator: "\n")
   }
 }

@@ -8,6 +8,8 @@ struct ImportReading {
   enum Content {
     case records([RecordsFile.Entry])
     case fhir([FHIRImport.Resource])
+    /// Lines of resources, not read yet.
+    case lines(ImportFile)
     case refused([RecordsFileFault])
   }
 
@@ -21,7 +23,11 @@ struct ImportReading {
 
   /// Its place by what it holds: files with patients go before those that speak of them.
   var firstKind: Int {
-    if case .fhir(let resources) = content { return resources.compactMap { SyncProfile.types.firstIndex(of: $0.type) }.min() ?? Int.max }
+    switch content {
+    case .fhir(let resources): return resources.map { SourceOrder.rank($0.type) }.min() ?? Int.max
+    case .lines(let file): return file.firstType.map(SourceOrder.rank) ?? Int.max
+    default: break
+    }
     return entries.map(\.record.kind).min().flatMap { RecordKind.allCases.firstIndex(of: $0) } ?? Int.max
   }
 }
@@ -29,20 +35,38 @@ struct ImportReading {
 extension ImportFormat {
   /// What a file is, by its content; its name decides only where the content does not.
   static func detect(_ file: ImportFile) -> ImportFormat {
-    let bytes = file.bytes[...].drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+    let bytes = file.head.withoutMark.drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
     guard let first = bytes.first else { return file.name.hasSuffix(".csv") ? .csv : .records }
     if first == UInt8(ascii: "<") { return .ccd }
     guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else {
       return file.name.hasSuffix(".ndjson") || file.name.hasSuffix(".jsonl") || file.name.hasSuffix(".json") ? .records : .csv
     }
     let line = bytes.prefix { $0 != 0x0A }
+    // A line longer than what was looked at is a resource by itself, or the first of many.
+    if line.endIndex == bytes.endIndex, file.size > file.head.count { return file.name.hasSuffix(".ndjson") || file.name.hasSuffix(".jsonl") ? .ndjson : .fhir }
     if let json = try? JSON(parsing: Array(line)) {
       if json["record"] != nil { return .records }
       if json["resourceType"] == nil { return .records }
-      return bytes[line.endIndex...].allSatisfy { [0x20, 0x09, 0x0A, 0x0D].contains($0) } ? .fhir : .ndjson
+      if json["resourceType"]?.string == "Bundle" { return .fhir }
+      return file.size == file.head.count && bytes[line.endIndex...].allSatisfy { [0x20, 0x09, 0x0A, 0x0D].contains($0) } ? .fhir : .ndjson
     }
     // A resource over many lines, or one that is broken: its name stands near the beginning either way.
     return String(decoding: bytes.prefix(4096), as: UTF8.self).contains("\"resourceType\"") ? .fhir : .records
+  }
+}
+
+extension [UInt8] {
+  /// Without a byte order mark at its beginning.
+  var withoutMark: ArraySlice<UInt8> { starts(with: [0xEF, 0xBB, 0xBF]) ? self[3...] : self[...] }
+}
+
+extension ImportFile {
+  /// The type of the first line's resource; nil when that cannot be read from the file's head.
+  var firstType: String? {
+    var lines = NDJSONReader()
+    lines.append(Array(head.withoutMark))
+    if head.count == size { lines.finish() }
+    return try? lines.next()?.value.get()["resourceType"]?.string
   }
 }
 
@@ -63,36 +87,22 @@ struct ImportReader {
     }
     do {
       switch format {
-      case .records, .auto: return .records(try RecordsFile(reading: file.bytes, name: file.name).entries)
+      case .records, .auto: return .records(try RecordsFile(reading: file.bytes(), name: file.name).entries)
       case .csv:
         let table = AssessmentTable(file: file.name, deriveID: deriveID, raterOf: raterOf, patientOf: patientOf)
-        return .records(try table.read(file.bytes))
-      case .fhir: return .fhir(try FHIRImport.resources(try JSON(parsing: file.bytes)))
-      case .ndjson: return .fhir(try ndjson(file.bytes))
+        return .records(try table.read(file.bytes()))
+      case .fhir: return .fhir(try FHIRImport.resources(try JSON(parsing: Array(file.bytes().withoutMark))))
+      case .ndjson: return .lines(file)
       case .ccd: return refused(1, nil, "", "reading a CCD is not in this release")
       }
     } catch let error as RefusedFile {
       return .refused(error.faults)
     } catch let error as FHIRImport.Fault {
-      return refused(error.line, nil, error.path, error.message)
+      return refused(error.line, error.column, error.path, error.message)
     } catch let error as JSONError {
       return refused(error.line, error.column, "", error.message)
     } catch {
       return refused(1, nil, "", "\(error)")
     }
-  }
-
-  private func ndjson(_ bytes: [UInt8]) throws -> [FHIRImport.Resource] {
-    var lines: [(line: Int, document: JSON)] = []
-    var reader = NDJSONReader()
-    reader.append(bytes)
-    reader.finish()
-    while let line = reader.next() {
-      switch line.value {
-      case .success(let json): lines.append((line.number, json))
-      case .failure(let error): throw JSONError(error.kind, line: line.number, column: error.column, message: error.message)
-      }
-    }
-    return try FHIRImport.resources(lines: lines)
   }
 }

@@ -142,12 +142,14 @@ struct ImportRound {
   /// Takes each file, one transaction a file.
   func take(_ readings: [ImportReading], lease: Lease?, isDryRun: Bool) async throws -> [ImportOutcome] {
     var outcomes: [ImportOutcome] = []
+    let intake = FHIRIntake(store: store, catalog: catalog, source: source, lease: lease, isDryRun: isDryRun)
     for reading in readings {
       var outcome = ImportOutcome(reading)
       switch reading.content {
       case .refused: break
       case .records(let entries): try await take(entries, &outcome, lease, isDryRun)
-      case .fhir(let resources): try await take(resources, &outcome, lease, isDryRun)
+      case .fhir(let resources): outcome = try await intake.take(resources, outcome)
+      case .lines(let file): outcome = try await take(file, outcome, intake)
       }
       outcomes.append(outcome)
     }
@@ -172,36 +174,14 @@ struct ImportRound {
     try await commit(result.batch, lease, isDryRun)
   }
 
-  private func take(_ resources: [FHIRImport.Resource], _ outcome: inout ImportOutcome, _ lease: Lease?, _ isDryRun: Bool) async throws {
-    let result = FHIRImport(source: source, now: Session.timestamp, mapper: RecordMapper(catalog: catalog)).take(resources, try await known(resources))
-    for edit in result.batch.edits { outcome.records[edit.kind, default: 0] += 1 }
-    outcome.carried = result.batch.exchanges.filter { $0.record == nil }.count
-    outcome.conflicts = result.batch.conflicts.filter { $0.state == .open }.count
-    outcome.notices = result.notices
-    outcome.outcome = result.batch.edits.isEmpty && outcome.carried == 0 && outcome.conflicts == 0 ? "unchanged" : "imported"
-    try await commit(result.batch, lease, isDryRun)
-  }
-
-  /// What the store knows of a file's resources.
-  private func known(_ resources: [FHIRImport.Resource]) async throws -> FHIRImport.Known {
-    var known = FHIRImport.Known()
-    let byType = FHIRImport.mentioned(resources)
-    let hasSpoken = try await store.endpoint(source) != nil
-    for type in byType.keys.sorted() where hasSpoken { known.exchanges += try await store.exchanges(source, type: type, serverIDs: byType[type] ?? []) }
-    let patients = try await store.allRecords(RecordSelection(kinds: [.patient]))
-    known.patientsByIdentifier = Self.numbers(patients.map(\.body)).mapValues { $0.compactMap { RecordID($0) } }
-    for patient in patients where known.patientsByIdentifier.values.allSatisfy({ !$0.contains(patient.record) }) {
-      known.patientsByIdentifier["|\(patient.record)"] = [patient.record]
+  private func take(_ file: ImportFile, _ outcome: ImportOutcome, _ intake: FHIRIntake) async throws -> ImportOutcome {
+    do {
+      return try await intake.take(file, outcome)
+    } catch let fault as FHIRImport.Fault {
+      var refused = ImportOutcome(file: outcome.file, format: outcome.format)
+      refused.refuse([RecordsFileFault(file: outcome.file, line: fault.line, column: fault.column, path: fault.path, message: fault.message)])
+      return refused
     }
-    var whose = Set(FHIRImport.matches(resources, known).values.flatMap { $0 })
-    whose.formUnion(known.exchanges.compactMap(\.patient))
-    let records = whose.isEmpty ? [] : try await store.allRecords(RecordSelection(patients: whose.sorted()))
-    for record in records { known.records[record.record] = record }
-    for exchange in try await exchanges(records.map(\.record)) where exchange.type != RecordsImport.exchangeType {
-      if let record = exchange.record { known.exchangesByRecord[record, default: []].append(exchange) }
-    }
-    known.conflicts = try await conflicts([.open, .settled])
-    return known
   }
 
   /// Of this source; none of one that has never said anything.

@@ -1,0 +1,40 @@
+public import ClinicalRecords
+public import LosslessJSON
+internal import RecordMapping
+public import RecordStore
+
+/// Our patients as a source may name them: by an identifier that an organization gave, or by our own.
+public struct SourcePeople: Sendable {
+  private var byIdentifier: [String: [RecordID]] = [:]
+  private var byResource: [ResourceID: RecordID] = [:]
+
+  public init() {}
+
+  /// Learns a patient of ours from its record as in a records file; a withdrawn one too, for it is not to be made anew.
+  public mutating func learn(_ patient: RecordID, _ body: JSON) {
+    byResource[RecordMapper.resourceID(record: patient, role: "patient")] = patient
+    for identifier in body["identifiers"]?.elements ?? [] {
+      guard let system = identifier["system"]?.string, let value = identifier["value"]?.string else { continue }
+      let key = "\(system)|\(value)"
+      if byIdentifier[key]?.contains(patient) != true { byIdentifier[key, default: []].append(patient) }
+    }
+  }
+
+  /// Whose resource a Patient of ours is.
+  public func patient(_ resource: ResourceID) -> RecordID? { byResource[resource] }
+
+  /// Those of ours that a source's Patient may be, by its identifiers; several is for a person to judge.
+  public func matches(_ document: JSON) -> [RecordID] {
+    var found = Set(OurIdentifier.all(in: document).compactMap { byResource[$0] })
+    for key in Self.keys(document) { found.formUnion(byIdentifier[key] ?? []) }
+    return found.sorted()
+  }
+
+  /// `system|value` of each identifier that an organization gave.
+  static func keys(_ patient: JSON) -> [String] {
+    (patient["identifier"]?.elements ?? []).compactMap { identifier in
+      guard let system = identifier["system"]?.string, system != OurIdentifier.system, let value = identifier["value"]?.string else { return nil }
+      return "\(system)|\(value)"
+    }
+  }
+}

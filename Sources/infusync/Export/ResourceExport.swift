@@ -1,0 +1,111 @@
+import ClinicalRecords
+import EHRSync
+import LosslessJSON
+import RecordMapping
+import RecordStore
+
+/// The resources of a store, each once, as they go out: what we wrote, what sources brought and nobody edited as it came, and what is
+/// only carried. Page by page, of the store as it is at one moment.
+struct ResourceExport {
+  let mapper: RecordMapper
+  /// These patients' only; nil is everybody's.
+  let patients: [RecordID]?
+  /// Only what is of records changed at or after that moment; what is only carried has no such moment, and is left out then.
+  let since: DateTime?
+
+  /// Reasons why parts were not told, and how often.
+  private(set) var withheld: [String: Int] = [:]
+  /// What refers to a resource that comes later, or never; written at the end.
+  private var pending: [(resource: ResourceID, type: String, document: JSON)] = []
+
+  init(mapper: RecordMapper, patients: [RecordID]?, since: DateTime?) {
+    self.mapper = mapper
+    self.patients = patients
+    self.since = since
+  }
+
+  /// Writes all of them; in the order of records, then of what is carried.
+  mutating func write(_ load: BulkLoad, to sink: inout some ResourceSink) throws {
+    var names = try ExportNames(load)
+    var last: RecordID?
+    repeat {
+      let page = try load.records(of: RecordSelection(patients: patients), after: last, limit: 200)
+      try write(page, load, &names, &sink)
+      last = page.last?.record
+    } while last != nil
+    for one in pending { try sink.take(type: one.type, fullURL: "urn:uuid:\(one.resource)", SourceExport.naming(one.document) { names[$0] }.document) }
+    pending = []
+    if since == nil { for source in names.sources { try carry(source, load, names, &sink) } }
+  }
+
+  private mutating func write(_ page: [RecordVersion], _ load: BulkLoad, _ names: inout ExportNames, _ sink: inout some ResourceSink) throws {
+    let chosen = since.map { since in page.filter { DateTime($0.authorship.at).map { $0 >= since } ?? true } } ?? page
+    var known: [ResourceID: Exchange] = [:]
+    for source in names.sources.reversed() {
+      for exchange in try load.exchanges(source, records: chosen.map(\.record)) where exchange.rendered != nil { known[exchange.resource] = exchange }
+    }
+    for record in chosen {
+      let resources = try resources(of: record)
+      for resource in resources { names.learn(resource.resource, type: resource.type) }
+      for resource in resources {
+        if let exchange = known[resource.resource], let document = try asItCame(exchange, resource, load, names) {
+          try sink.take(type: resource.type, fullURL: "urn:uuid:\(resource.resource)", document)
+          continue
+        }
+        let named = SourceExport.naming(FHIRExport.document(resource, types: [:])) { names[$0] }
+        if named.unknown.isEmpty {
+          try sink.take(type: resource.type, fullURL: "urn:uuid:\(resource.resource)", named.document)
+        } else {
+          pending.append((resource.resource, resource.type, named.document))
+        }
+      }
+    }
+  }
+
+  /// What a record is told in; what is not told is counted.
+  private mutating func resources(of record: RecordVersion) throws -> [RenderedResource] {
+    do throws(MappingError) {
+      let rendering = try mapper.render(record.body)
+      for one in rendering.withheld { withheld[one.reason, default: 0] += 1 }
+      return rendering.resources
+    } catch {
+      throw Failure(.badInput, error.message, path: "\(record.kind.rawValue) \(record.record)" + (error.path.isEmpty ? "" : ".\(error.path)"))
+    }
+  }
+
+  /// What a source brought, with what was edited since laid over it.
+  private func asItCame(_ exchange: Exchange, _ resource: RenderedResource, _ load: BulkLoad, _ names: ExportNames) throws -> JSON? {
+    var references = SourceReferences()
+    if exchange.rendered != resource.document, let base = exchange.base {
+      for alias in try load.aliases(exchange.endpoint, serverIDs: SourceExport.ids(in: base) + SourceExport.ids(in: resource.document)) {
+        references.learn(alias.resource, type: alias.type, id: alias.serverID)
+      }
+    }
+    guard let document = SourceExport.document(exchange, rendered: resource.document, references: references) else { return nil }
+    return renamed(SourceExport.naming(document) { names[$0] }.document, resource.resource, exchange.endpoint, names)
+  }
+
+  private func renamed(_ document: JSON, _ resource: ResourceID, _ source: String, _ names: ExportNames) -> JSON {
+    guard let renamed = names.renamed[source], let name = names[resource], let slash = name.firstIndex(of: "/") else { return document }
+    let id = String(name[name.index(after: slash)...])
+    return SourceExport.renaming(document, id: document["id"]?.string == id ? nil : id, renamed)
+  }
+
+  /// What is only carried goes out byte for byte; nothing of a record that must stay in the clinic does.
+  private mutating func carry(_ source: String, _ load: BulkLoad, _ names: ExportNames, _ sink: inout some ResourceSink) throws {
+    let chosen = patients.map(Set.init)
+    var last: ResourceID?
+    repeat {
+      let page = try load.carried(source, after: last, limit: 1_000)
+      let records = try load.records(Set(page.compactMap(\.alias.record)).sorted())
+      let held = Set(records.filter { Disclosure.none.objection(to: $0.body) != nil }.map(\.record))
+      for one in page where names.isOf(source, one.alias.resource) {
+        if let chosen, one.alias.patient.map({ !chosen.contains($0) }) ?? true { continue }
+        if let record = one.alias.record, held.contains(record) { continue }
+        let document = renamed(try JSON(parsing: one.bytes), one.alias.resource, source, names)
+        try sink.take(type: one.alias.type, fullURL: "urn:uuid:\(one.alias.resource)", document)
+      }
+      last = page.last?.alias.resource
+    } while last != nil
+  }
+}

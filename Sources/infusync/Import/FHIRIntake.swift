@@ -1,0 +1,81 @@
+import EHRSync
+import Foundation
+import LosslessJSON
+import MappingCatalog
+import RecordMapping
+import RecordStore
+
+/// Takes the resources of a file into the store, chunk by chunk, in one transaction.
+struct FHIRIntake {
+  let store: RecordDatabase
+  let catalog: MappingCatalog
+  let source: String
+  let lease: Lease?
+  let isDryRun: Bool
+
+  /// Notices of one file that are kept; what comes after them is only counted.
+  static let noticeLimit = 1_000
+
+  /// An NDJSON file; in passes where a resource comes after one that is of it.
+  func take(_ file: ImportFile, _ outcome: ImportOutcome) async throws -> ImportOutcome {
+    do {
+      return try await take(outcome) { [FileChunks(file, .inOrder)] }
+    } catch is FileChunks.Unordered {
+      return try await take(outcome) { (0...2).lazy.map { FileChunks(file, .pass($0)) } }
+    }
+  }
+
+  /// Resources at hand, in the order in which they are to be taken.
+  func take(_ resources: [FHIRImport.Resource], _ outcome: ImportOutcome) async throws -> ImportOutcome {
+    try await storing(outcome) { chunk in
+      var from = resources.startIndex
+      while from < resources.endIndex {
+        var names = Set<String>()
+        let end = resources[from...].firstIndex { !names.insert($0.name).inserted || names.count > FileChunks.limit.resources } ?? resources.endIndex
+        try chunk(Array(resources[from..<end]))
+        from = end
+      }
+    }
+  }
+
+  private func take(_ outcome: ImportOutcome, _ passes: () -> some Sequence<FileChunks>) async throws -> ImportOutcome {
+    try await storing(outcome) { chunk in
+      for chunks in passes() { while let resources = try chunks.next() { try chunk(resources) } }
+    }
+  }
+
+  private func storing(_ outcome: ImportOutcome, _ chunks: (([FHIRImport.Resource]) throws -> Void) throws -> Void) async throws -> ImportOutcome {
+    try await store.load(lease: lease) { load in
+      var outcome = outcome
+      var isNoOp = true
+      if try load.endpoint(source) == nil {
+        var batch = StoreBatch()
+        batch.endpoints = [StoredEndpoint(name: source, url: "", vendor: "", isSource: true)]
+        try load.write(batch)
+      }
+      var fileImport = FHIRImport(
+        source: source, now: Session.timestamp, mapper: RecordMapper(catalog: catalog), people: try people(load),
+        each: { count, work in DispatchQueue.concurrentPerform(iterations: count, execute: work) })
+      try chunks { resources in
+        let taken = fileImport.take(resources, try fileImport.known(resources, in: load))
+        if !taken.isNoOp { try load.write(taken.batch) }
+        isNoOp = isNoOp && taken.isNoOp
+        outcome.add(taken)
+      }
+      outcome.outcome = isNoOp ? "unchanged" : "imported"
+      return (outcome, isNoOp || isDryRun ? .discard : .keep)
+    }
+  }
+
+  /// The patients of ours, by which those of the file are known.
+  private func people(_ load: BulkLoad) throws -> SourcePeople {
+    var people = SourcePeople()
+    var last: RecordVersion?
+    repeat {
+      let page = try load.records(of: RecordSelection(kinds: [.patient]), after: last?.record, limit: 500)
+      for patient in page { people.learn(patient.record, patient.body) }
+      last = page.last
+    } while last != nil
+    return people
+  }
+}
