@@ -9,6 +9,8 @@ struct Arrival {
   var remote: RemoteSight
   /// Which record of the clinic it says it is of.
   var origin: ResourceOrigin?
+  /// What others wrote says of the record, where it becomes a member of one.
+  var partial: JSON?
 }
 
 extension Intake {
@@ -34,7 +36,9 @@ extension Intake {
     }
     let rendered = rendered(made.record)
     for one in members { result.batch.exchanges.append(agreed(one.exchange, one.remote, rendered)) }
-    for one in waiting { if let base = one.base { result.batch.exchanges.append(agreed(one, RemoteSight(document: base, version: one.serverVersion), rendered)) } }
+    for one in waiting {
+      if let base = one.base { result.batch.exchanges.append(agreed(one, RemoteSight(document: base, version: one.serverVersion), rendered)) }
+    }
     result.adopted += members.count
     result.batch.edits.append(edit(record, kind, patient, made.record, madeFrom: 0, toldBy: [context.endpoint], "read from \(context.endpoint)"))
     result.notices += made.notices.map { SyncNotice(record: record, path: $0.path, message: $0.message) }
@@ -42,14 +46,11 @@ extension Intake {
   }
 
   /// A record with what is new to it laid over it: readings that the hospital took, members that another store added.
-  func laid(_ arrivals: [Arrival], over body: JSON, _ record: RecordID) -> JSON {
+  func laid(_ arrivals: [Arrival], over body: JSON) -> JSON {
     let ours = arrivals.filter { $0.origin != nil }
     var laid = body
     if !ours.isEmpty { laid = reconciliation.mapper.extended(laid, by: ours.map { ($0.exchange.role, $0.remote.document) }).record }
-    for one in arrivals where one.origin == nil {
-      if case .member(record, _, let partial) = adoption(of: one.remote.document, one.exchange) { laid = RecordTree.laying(partial, over: laid) }
-    }
-    return laid
+    return arrivals.compactMap(\.partial).reduce(laid) { RecordTree.laying($1, over: $0) }
   }
 
   func adoption(of document: JSON, _ exchange: Exchange) -> Adoption {

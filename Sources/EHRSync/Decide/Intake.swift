@@ -142,10 +142,11 @@ public struct Intake: Sendable {
         if isNew(sighted, version) { come(record) { $0.arrivals.append(arrival) } } else { come(record) { $0.sighted.append(sighted) } }
       } else if sighted.origin != nil {
         unknown.append(arrival)
-      } else if sighted.exchange.base == nil, case .member(let record, let role, _) = adoption(of: sighted.remote.document, sighted.exchange),
+      } else if sighted.exchange.base == nil, case .member(let record, let role, let partial) = adoption(of: sighted.remote.document, sighted.exchange),
         context.records[record] != nil
       {
         var member = arrival
+        member.partial = partial
         (member.exchange.resource, member.exchange.record, member.exchange.role) = (RecordMapper.resourceID(record: record, role: role), record, role)
         come(record) { $0.arrivals.append(member) }
       } else {
@@ -248,7 +249,8 @@ public struct Intake: Sendable {
   }
 
   private func adopt(_ sighted: Sighted, _ resource: Incoming, patient: RecordID) -> (edit: RecordEdit, exchange: Exchange)? {
-    guard case .record(let kind, let body, let role) = adoption(of: sighted.remote.document, sighted.exchange), case .success(let typed) = RecordBody.checked(body)
+    guard case .record(let kind, let body, let role) = adoption(of: sighted.remote.document, sighted.exchange),
+      case .success(let typed) = RecordBody.checked(body)
     else { return nil }
     let rendered = rendered(body)
     var exchange = sighted.exchange
@@ -275,7 +277,7 @@ extension Intake {
   private func take(_ coming: Coming, into record: RecordVersion, _ result: inout IntakeResult) {
     let before = renderedResources(record)
     let (sighted, arrivals) = (coming.sighted, coming.arrivals)
-    var body = laid(arrivals, over: record.body, record.record)
+    var body = laid(arrivals, over: record.body)
     if !arrivals.isEmpty, case .failure = RecordBody.checked(body) { body = record.body }
     var met: [(Reconciled, RemoteSight)] = []
     for one in sighted {

@@ -59,7 +59,7 @@ struct ImportPass {
     var changed: [(resource: FHIRImport.Resource, exchange: Exchange)] = []
     var ours: [(resource: FHIRImport.Resource, origin: ResourceOrigin)] = []
     var others: [FHIRImport.Resource] = []
-    for (_, resource) in ordered where !isOld(resource) {
+    for (_, resource) in ordered where !FHIRAttachments.isAttachment(resource.document) && !isOld(resource) {
       if resource.type == "Patient" {
         takePatient(resource, &changed)
       } else if let exchange = said[resource.name], exchange.rendered != nil, let record = exchange.record, records[record] != nil {

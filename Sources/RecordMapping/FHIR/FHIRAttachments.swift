@@ -17,6 +17,18 @@ public struct FHIRAttachments: Sendable {
   /// The attachments of a new file.
   public init(_ mapper: RecordMapper) { self.mapper = mapper }
 
+  /// Whether a resource of a file is one of these: nothing is kept of it, since every file gets its own.
+  public static func isAttachment(_ document: JSON) -> Bool {
+    switch document["resourceType"]?.string {
+    case "Questionnaire": document["url"]?.string?.hasPrefix(FHIRSystem.questionnaire("")) == true
+    case "Provenance":
+      (document["extension"]?.elements ?? []).contains {
+        $0["url"]?.string == FHIRSystem.extension("record") && $0["valueString"]?.string?.hasSuffix("/provenance") == true
+      }
+    default: false
+    }
+  }
+
   /// The Provenance of a record as it was rendered, and the Questionnaire of its instrument where the file has none yet.
   ///
   /// Nothing for a rendering without resources. Each has an id that follows from the record's, or from the instrument's

@@ -15,6 +15,7 @@ struct ResourceExport {
 
   /// Reasons why parts were not told, and how often.
   private(set) var withheld: [String: Int] = [:]
+  private var attachments: FHIRAttachments
   /// What refers to a resource that comes later, or never; written at the end.
   private var pending: [(resource: ResourceID, type: String, document: JSON)] = []
 
@@ -22,20 +23,27 @@ struct ResourceExport {
     self.mapper = mapper
     self.patients = patients
     self.since = since
+    attachments = FHIRAttachments(mapper)
   }
 
   /// Writes all of them; in the order of records, then of what is carried.
   mutating func write(_ load: BulkLoad, to sink: inout some ResourceSink) throws {
     var names = try ExportNames(load)
-    var last: RecordID?
-    repeat {
-      let page = try load.records(of: RecordSelection(patients: patients), after: last, limit: 200)
-      try write(page, load, &names, &sink)
-      last = page.last?.record
-    } while last != nil
+    // Whoever gets a patient's records gets whom and what they name.
+    if patients != nil { try write(RecordSelection(kinds: RecordKind.allCases.filter { !$0.isOfPatient }), load, &names, &sink) }
+    try write(RecordSelection(patients: patients), load, &names, &sink)
     for one in pending { try sink.take(type: one.type, fullURL: "urn:uuid:\(one.resource)", SourceExport.naming(one.document) { names[$0] }.document) }
     pending = []
     if since == nil { for source in names.sources { try carry(source, load, names, &sink) } }
+  }
+
+  private mutating func write(_ selection: RecordSelection, _ load: BulkLoad, _ names: inout ExportNames, _ sink: inout some ResourceSink) throws {
+    var last: RecordID?
+    repeat {
+      let page = try load.records(of: selection, after: last, limit: 200)
+      try write(page, load, &names, &sink)
+      last = page.last?.record
+    } while last != nil
   }
 
   private mutating func write(_ page: [RecordVersion], _ load: BulkLoad, _ names: inout ExportNames, _ sink: inout some ResourceSink) throws {
@@ -45,7 +53,7 @@ struct ResourceExport {
       for exchange in try load.exchanges(source, records: chosen.map(\.record)) where exchange.rendered != nil { known[exchange.resource] = exchange }
     }
     for record in chosen {
-      let resources = try resources(of: record)
+      let resources = try resources(of: record, known)
       for resource in resources { names.learn(resource.resource, type: resource.type) }
       for resource in resources {
         if let exchange = known[resource.resource], let document = try asItCame(exchange, resource, load, names) {
@@ -63,11 +71,13 @@ struct ResourceExport {
   }
 
   /// What a record is told in; what is not told is counted.
-  private mutating func resources(of record: RecordVersion) throws -> [RenderedResource] {
+  private mutating func resources(of record: RecordVersion, _ known: [ResourceID: Exchange]) throws -> [RenderedResource] {
     do throws(MappingError) {
       let rendering = try mapper.render(record.body)
       for one in rendering.withheld { withheld[one.reason, default: 0] += 1 }
-      return rendering.resources
+      // What others wrote is not ours to vouch for.
+      let isTheirs = rendering.resources.contains { known[$0.resource]?.base.map { RecordMapper.origin(of: $0) == nil } ?? false }
+      return isTheirs ? rendering.resources : rendering.resources + (try attachments.next(record.body, rendering))
     } catch {
       throw Failure(.badInput, error.message, path: "\(record.kind.rawValue) \(record.record)" + (error.path.isEmpty ? "" : ".\(error.path)"))
     }

@@ -53,7 +53,8 @@ import Testing
 
   @Test(
     arguments: SampleRecords.all.filter {
-      ["Problem", "Assessment"].contains($0["record"]?.string) && $0["recordStatus"]?.string == "active" && $0["sensitivity"] == nil && $0["reportedTotal"] == nil
+      ["Problem", "Assessment"].contains($0["record"]?.string) && $0["recordStatus"]?.string == "active" && $0["sensitivity"] == nil
+        && $0["reportedTotal"] == nil
     }.map(SampleRecords.Sample.init))
   func `a stranger's copy of our own resource says the same as ours`(sample: SampleRecords.Sample) throws {
     let record = sample.record
