@@ -14,7 +14,9 @@ public enum UnitError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What was found and what was expected, in plain words.
   public var description: String {
     switch self {
-    case .missing(let expected): "the unit is missing; \(expected) was expected, or a unit that can be converted to it"
+    case .missing(let expected):
+      expected.isEmpty
+        ? "the unit is missing; one of UCUM was expected" : "the unit is missing; \(expected) was expected, or a unit that can be converted to it"
     case .unknown(let code, let part): part == code ? "\(code) is no unit that is known" : "\(code) is no unit that is known: \(part) is not"
     case .incommensurable(let from, let expected): "\(from) cannot be converted to \(expected), which was expected"
     case .concentrationNeeded(let from, let expected): "\(from) can be converted to \(expected) only with a concentration, and none is given"

@@ -182,7 +182,9 @@ extension ImportPass {
     exchange.isGone = false
     exchange.serverVersion = resource.document.versionID
     met.insert(exchange.resource)
-    if exchange == said[resource.name] {
+    if let known = said[resource.name], known.base == exchange.base, known.rendered == nil {
+      // Whose it is may have become known.
+      if exchange != known { taken.batch.exchanges.append(exchange) }
       taken.unchanged += 1
       return
     }

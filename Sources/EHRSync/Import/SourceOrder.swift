@@ -2,7 +2,7 @@
 public enum SourceOrder {
   /// Types that others refer to, first to last; every other type comes between these and the readings.
   private static let first = [
-    "Organization", "Location", "Practitioner", "PractitionerRole", "Medication", "Device", "Questionnaire", "Patient", "RelatedPerson",
+    "Organization", "Location", "Practitioner", "PractitionerRole", "Medication", "Questionnaire", "Patient", "RelatedPerson", "Device",
     "EpisodeOfCare", "Condition", "AllergyIntolerance", "MedicationRequest", "MedicationStatement", "CarePlan", "Consent", "Encounter",
     "MedicationAdministration", "Procedure",
   ]

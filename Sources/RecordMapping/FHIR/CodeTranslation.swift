@@ -92,9 +92,10 @@ extension Reading {
     say(field, value)
   }
 
-  /// A date of the document, which may be a month or a year.
+  /// A date of the document, which may be a month or a year; of a moment the day it was, where it was written.
   mutating func sayDate(_ field: [String], _ value: JSON?, at path: String) {
     guard let value else { return }
+    if let moment = value.string.flatMap({ DateTime($0) }) { return say(field, .string(moment.date.description)) }
     guard value.asDate != nil else { return cannotSay(field, at: path, "a date was expected") }
     say(field, value)
   }

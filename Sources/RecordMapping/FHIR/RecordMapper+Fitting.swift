@@ -25,10 +25,21 @@ extension RecordMapper {
 
   private func fitted(_ rendered: JSON, to base: JSON) -> JSON {
     guard let type = rendered["resourceType"]?.string, type == base["resourceType"]?.string else { return rendered }
+    let rendered = days(rendered, as: base)
     switch type {
     case "Observation": return total(reading(rendered, as: base), as: base)
     case "QuestionnaireResponse": return answers(rendered, as: base)
     default: return rendered
+    }
+  }
+
+  /// A day where the base tells a moment of that day.
+  private func days(_ rendered: JSON, as base: JSON) -> JSON {
+    rendered.members.reduce(rendered) { document, member in
+      guard let day = member.value.string, day.utf8.count <= 10, CalendarDate(day) != nil, let theirs = base[member.name],
+        theirs.string.flatMap({ DateTime($0) })?.date.description == day
+      else { return document }
+      return document.setting(member.name, to: theirs)
     }
   }
 
