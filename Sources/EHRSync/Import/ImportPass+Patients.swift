@@ -42,6 +42,10 @@ extension ImportPass {
     let seed = SourcePeople.keys(resource.document).first ?? "\(source)/\(resource.id)"
     let derived = derivedUUID(["patient", seed])
     let origin = resource.origin.flatMap { $0.kind == .patient ? $0 : nil }
+    if origin == nil, let reason = RecordMapper.objection(toReading: resource.document) {
+      taken.notices.append(SyncNotice(path: resource.path, message: "\(resource.name) is not read, and kept with all that is said of it: \(reason)"))
+      return carryForeign(resource, patient: nil, because: "not read: it breaks a rule, or has a modifier that we do not know")
+    }
     let id = origin?.record ?? RecordID(high: derived.high, low: derived.low)
     let document = references.localizedOurs(resource.document)
     let assembled = origin == nil ? foreign(document, id) : mapper.assemble(.patient, id, patient: id, from: [("patient", document)])

@@ -7,7 +7,7 @@ import RecordMapping
 struct ImportReading {
   enum Content {
     case records([RecordsFile.Entry])
-    case fhir([FHIRImport.Resource])
+    case fhir([FHIRImport.Resource], [SyncNotice])
     /// Lines of resources, not read yet.
     case lines(ImportFile)
     case refused([RecordsFileFault])
@@ -24,7 +24,7 @@ struct ImportReading {
   /// Its place by what it holds: files with patients go before those that speak of them.
   var firstKind: Int {
     switch content {
-    case .fhir(let resources): return resources.map { SourceOrder.rank($0.type) }.min() ?? Int.max
+    case .fhir(let resources, _): return resources.map { SourceOrder.rank($0.type) }.min() ?? Int.max
     case .lines(let file): return file.firstType.map(SourceOrder.rank) ?? Int.max
     default: break
     }
@@ -91,7 +91,9 @@ struct ImportReader {
       case .csv:
         let table = AssessmentTable(file: file.name, deriveID: deriveID, raterOf: raterOf, patientOf: patientOf)
         return .records(try table.read(file.bytes()))
-      case .fhir: return .fhir(try FHIRImport.resources(try JSON(parsing: Array(file.bytes().withoutMark))))
+      case .fhir:
+        let contents = try FHIRImport.contents(try JSON(parsing: Array(file.bytes().withoutMark)))
+        return .fhir(contents.resources, contents.notices)
       case .ndjson: return .lines(file)
       case .ccd: return refused(1, nil, "", "reading a CCD is not in this release")
       }

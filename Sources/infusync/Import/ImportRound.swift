@@ -148,7 +148,9 @@ struct ImportRound {
       switch reading.content {
       case .refused: break
       case .records(let entries): try await take(entries, &outcome, lease, isDryRun)
-      case .fhir(let resources): outcome = try await intake.take(resources, outcome)
+      case .fhir(let resources, let notices):
+        outcome.notices += notices
+        outcome = try await intake.take(resources, outcome)
       case .lines(let file): outcome = try await take(file, outcome, intake)
       }
       outcomes.append(outcome)
