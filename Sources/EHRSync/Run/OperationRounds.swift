@@ -226,7 +226,7 @@ extension OperationRounds {
       }
       var missing = references.onTheWire(document).missing
       if !missing.isEmpty {
-        one.untold = try await untold(by: record, bench)
+        one.untold = Set(missing).subtracting(try await tellable(by: record, bench))
         missing.removeAll(where: one.untold.contains)
       }
       if !missing.isEmpty || disclosures.objection(to: record) != nil {
@@ -250,19 +250,20 @@ extension OperationRounds {
 }
 
 extension OperationRounds {
-  /// Resources that this record refers to and that the endpoint is never told of: another record's that stay here, or of a type
-  /// that the plan does not send.
-  private func untold(by record: RecordVersion, _ bench: Workbench) async throws -> Set<ResourceID> {
-    var untold = Set<ResourceID>()
-    func add(_ rendering: Rendering?, all: Bool) {
-      for resource in rendering?.resources ?? [] where all || wire.plan[resource.type].map({ $0.create == .none }) ?? true { untold.insert(resource.resource) }
+  /// Resources that this record may refer to and that are there already or will come: its own and those of the records it names. What
+  /// stays here, is of a type that the plan does not send, or of a record that nobody has, never comes, and nothing waits for it.
+  private func tellable(by record: RecordVersion, _ bench: Workbench) async throws -> Set<ResourceID> {
+    // Without its patient nothing is told of anyone, however a plan takes patients.
+    var tellable: Set = [RecordMapper.resourceID(record: record.patient, role: "patient")]
+    func add(_ rendering: Rendering?) {
+      for resource in rendering?.resources ?? [] where wire.plan[resource.type].map({ $0.create != .none }) ?? false { tellable.insert(resource.resource) }
     }
-    add(bench.renderings[record.record], all: false)
-    guard case .success(let typed) = RecordBody.checked(record.body) else { return untold }
-    for other in try await run.repository.records(typed.references.map(\.id).uniqued()) {
-      add(try? run.renderings.rendering(of: other, by: run.surroundings.mapper), all: disclosures.objection(to: other) != nil)
+    add(bench.renderings[record.record])
+    guard case .success(let typed) = RecordBody.checked(record.body) else { return tellable }
+    for other in try await run.repository.records(typed.references.map(\.id).uniqued()) where disclosures.objection(to: other) == nil {
+      add(try? run.renderings.rendering(of: other, by: run.surroundings.mapper))
     }
-    return untold
+    return tellable
   }
 }
 
