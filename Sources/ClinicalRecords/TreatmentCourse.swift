@@ -10,6 +10,8 @@ public struct TreatmentCourse: Sendable, Hashable {
   public var protocolID: String = ""
   /// The arm of a trial, where it is one: `ketamine`, `midazolam`.
   public var arm: String?
+  /// Whether those who rate the patient must not learn from outside which arm it is: arm, protocol and dose stay in the clinic.
+  public var isBlinded: Bool?
   /// How far the course has come.
   public var status: CourseStatus = .active
   /// How many infusions are planned; six in `ketamine-6x2`.

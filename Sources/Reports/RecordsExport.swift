@@ -1,5 +1,6 @@
 internal import ClinicalRecords
 internal import LosslessJSON
+internal import RecordMapping
 public import RecordStore
 
 /// Records as files that can be imported again: the same records give the same bytes.
@@ -27,9 +28,10 @@ public enum RecordsExport {
   private static let columns = ["patient", "instrument", "at", "timePoint", "rater", "raterID", "variant", "status"]
 
   /// The assessments as `import --as csv` takes them: a table an instrument, a row an assessment, a column an item. Without those
-  /// that have no time, or were entered in error: no table can say either.
+  /// that have no time, or were entered in error: no table can say either; and without what needs a consent of its own.
   public static func assessmentTables(_ records: [RecordVersion]) -> [Table] {
-    let all = records.filter { $0.kind == .assessment && $0.body["at"] != nil && $0.body["recordStatus"]?.string == RecordStatus.active.rawValue }
+    let open = records.filter { !Disclosure.isNeeded(for: $0.body) }
+    let all = open.filter { $0.kind == .assessment && $0.body["at"] != nil && $0.body["recordStatus"]?.string == RecordStatus.active.rawValue }
     let instruments = Set(all.compactMap { $0.body["instrument"]?.string }).sorted()
     return instruments.map { instrument in
       let own = all.filter { $0.body["instrument"]?.string == instrument }

@@ -133,9 +133,10 @@ def without_what_stays(record):
         for field in ("dose", "segments"):
             record.pop(field, None)
         record.pop("drug", None)
-    if record["record"] == "TreatmentCourse" and "arm" in record:
-        for field in ("arm", "dosePerWeight"):
-            record.pop(field, None)
+        if record["record"] == "TreatmentCourse":
+            record["protocol"] = "blinded-trial"
+            for field in ("arm", "dosePerWeight"):
+                record.pop(field, None)
     return record
 
 

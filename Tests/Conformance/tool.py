@@ -118,7 +118,7 @@ class Clinic:
         for patient in self.fhir_resources(patients):
             if patient["resourceType"] == "Patient":
                 local = patient_record_of(patient)
-                desk = {k: v for k, v in patient.items() if k not in ("id", "meta", "text")}
+                desk = {k: plain(v) for k, v in patient.items() if k not in ("id", "meta", "text", "extension")}
                 desk["identifier"] = [i for i in patient["identifier"] if i.get("system") != "urn:ietf:rfc:3986"]  # a desk does not know ours
                 assert desk["identifier"], f"patient {local} has no medical record number to be known by"
                 self.run("patients", "link", local, ehr.create(desk)["id"]).expect(DONE)
@@ -230,6 +230,13 @@ def assessment_csv(assessments):
 def phone(patient):
     """Where a patient record has its telephone: the element that checks edit, because every patient has it and no one leads it."""
     return next(index for index, telecom in enumerate(patient["telecoms"]) if telecom["system"] == "phone")
+
+
+def plain(value):
+    """What a file of ours says, without the ids that only our own files have: a desk writes down a name, not its number."""
+    if isinstance(value, list):
+        return [plain(inner) for inner in value]
+    return {k: plain(v) for k, v in value.items() if k != "id"} if isinstance(value, dict) else value
 
 
 def patient_record_of(patient):

@@ -28,6 +28,8 @@ extension Intake {
 
   private func make(_ record: RecordID, _ members: [Arrival], _ result: inout IntakeResult) -> Bool {
     guard let kind = members.first?.origin?.kind, let patient = members.compactMap(\.exchange.patient).first else { return false }
+    // Resources of two people are no record of anyone.
+    guard members.allSatisfy({ $0.exchange.patient == patient }) else { return false }
     let now = Set(members.map(\.exchange.resource))
     let waiting = (context.exchangesByRecord[record] ?? []).filter { $0.base != nil && !now.contains($0.resource) }
     let documents = members.map { (role: $0.exchange.role, document: $0.remote.document) } + waiting.compactMap { one in one.base.map { (one.role, $0) } }

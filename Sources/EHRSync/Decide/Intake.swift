@@ -139,7 +139,16 @@ public struct Intake: Sendable {
       result.seen += 1
       let arrival = Arrival(exchange: sighted.exchange, remote: sighted.remote, origin: sighted.origin)
       if let record = sighted.exchange.record, let version = context.records[record] {
-        if isNew(sighted, version) { come(record) { $0.arrivals.append(arrival) } } else { come(record) { $0.sighted.append(sighted) } }
+        if !isNew(sighted, version) {
+          come(record) { $0.sighted.append(sighted) }
+        } else if sighted.exchange.patient == version.patient {
+          come(record) { $0.arrivals.append(arrival) }
+        } else {
+          result.notices.append(
+            SyncNotice(
+              record: record, path: "\(resource.type)/\(resource.serverID)", message: "says that it is of this record, and is of another patient: kept apart"))
+          carry(sighted.exchange, sighted.remote, &result)
+        }
       } else if sighted.origin != nil {
         unknown.append(arrival)
       } else if sighted.exchange.base == nil, case .member(let record, let role, let partial) = adoption(of: sighted.remote.document, sighted.exchange),

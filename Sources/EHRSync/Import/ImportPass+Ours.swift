@@ -10,7 +10,7 @@ extension ImportPass {
   mutating func takeOurs(_ ours: [Ours], _ changed: inout [(resource: FHIRImport.Resource, exchange: Exchange)]) {
     var groups: [(record: RecordID, members: [Ours])] = []
     var places: [RecordID: Int] = [:]
-    for one in ours {
+    for one in ours where isOfItsPatient(one) {
       if let at = places[one.origin.record] {
         groups[at].members.append(one)
       } else {
@@ -23,6 +23,21 @@ extension ImportPass {
     for ((record, members), laid) in zip(groups, Shared.map(told, each) { Self.lay($0, mapper) }) {
       if let version = records[record] { extend(version, members, laid, &changed) } else { make(record, members, laid) }
     }
+  }
+
+  /// Whether a resource names the patient of the record that it says it is of; one that names another is kept apart.
+  private mutating func isOfItsPatient(_ one: Ours) -> Bool {
+    guard one.origin.kind.isOfPatient, one.origin.kind != .patient else { return true }
+    guard let named = patient(of: references.localizedOurs(one.resource.document)) else { return true }
+    if let owner = records[one.origin.record]?.patient ?? owners[one.origin.record], owner != named {
+      taken.notices.append(
+        SyncNotice(
+          record: one.origin.record, path: one.resource.path, message: "\(one.resource.name) says that it is of this record, and is of another patient: kept apart"))
+      carryForeign(one.resource, patient: named, because: "of another patient than its record")
+      return false
+    }
+    owners[one.origin.record] = named
+    return true
   }
 
   /// What has come of a record: documents in local form, laid over the record that is there, or put together to a new one.

@@ -20,6 +20,12 @@ extension ImportPass {
       return carryForeign(resource, patient: nil, because: "several of our patients have its identifiers")
     }
     guard let record = found.first else { return makePatient(resource) }
+    if people.contradicts(resource.document, record) {
+      taken.notices.append(
+        SyncNotice(
+          record: record, path: resource.path, message: "\(resource.name) has an identifier of this patient and another birth date: a person must say who it is"))
+      return carryForeign(resource, patient: nil, because: "an identifier of one of our patients, and another birth date")
+    }
     let id = RecordMapper.resourceID(record: record, role: "patient")
     references.learn(id, type: "Patient", id: resource.id)
     var exchange = Exchange(endpoint: source, resource: id, type: "Patient", record: record, patient: record, role: "patient", serverID: resource.id)

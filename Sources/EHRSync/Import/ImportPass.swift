@@ -28,6 +28,8 @@ struct ImportPass {
   /// Which records own which of the source's resources, those of this chunk too.
   var recordOf: [ResourceID: RecordID] = [:]
 
+  /// Whose the records are that resources of this chunk say they are of.
+  var owners: [RecordID: RecordID] = [:]
   /// Exchanges whose rendering is that of their record when the chunk is done, in order.
   private var agreed: [(record: RecordID, exchange: Exchange)] = []
   /// The place of each record's edit in the batch.

@@ -4,9 +4,9 @@ public enum SourceOrder {
   private static let first = [
     "Organization", "Location", "Practitioner", "PractitionerRole", "Medication", "Questionnaire", "Patient", "RelatedPerson", "Device",
     "EpisodeOfCare", "Condition", "AllergyIntolerance", "MedicationRequest", "MedicationStatement", "CarePlan", "Consent", "Encounter",
-    "MedicationAdministration", "Procedure",
+    "AdverseEvent", "MedicationAdministration", "Procedure",
   ]
-  private static let last = ["Observation", "QuestionnaireResponse", "AdverseEvent", "DiagnosticReport", "DocumentReference", "Provenance"]
+  private static let last = ["Observation", "QuestionnaireResponse", "DiagnosticReport", "DocumentReference", "Provenance"]
   private static let ranks: [String: Int] = Dictionary(
     first.enumerated().map { ($1, $0) } + last.enumerated().map { ($1, first.count + 1 + $0) }, uniquingKeysWith: { one, _ in one })
 

@@ -7,12 +7,14 @@ public import RecordStore
 public struct SourcePeople: Sendable {
   private var byIdentifier: [String: [RecordID]] = [:]
   private var byResource: [ResourceID: RecordID] = [:]
+  private var births: [RecordID: String] = [:]
 
   public init() {}
 
   /// Learns a patient of ours from its record as in a records file; a withdrawn one too, for it is not to be made anew.
   public mutating func learn(_ patient: RecordID, _ body: JSON) {
     byResource[RecordMapper.resourceID(record: patient, role: "patient")] = patient
+    births[patient] = body["birthDate"]?.string
     for identifier in body["identifiers"]?.elements ?? [] {
       guard let system = identifier["system"]?.string, let value = identifier["value"]?.string else { continue }
       let key = "\(system)|\(value)"
@@ -28,6 +30,12 @@ public struct SourcePeople: Sendable {
     var found = Set(OurIdentifier.all(in: document).compactMap { byResource[$0] })
     for key in Self.keys(document) { found.formUnion(byIdentifier[key] ?? []) }
     return found.sorted()
+  }
+
+  /// Whether a source's Patient was born on another day than one of ours, as far as both say: then an identifier is no proof.
+  public func contradicts(_ document: JSON, _ patient: RecordID) -> Bool {
+    guard let ours = births[patient], let theirs = document["birthDate"]?.string else { return false }
+    return !ours.hasPrefix(theirs) && !theirs.hasPrefix(ours)
   }
 
   /// `system|value` of each identifier that an organization gave.

@@ -13,7 +13,8 @@ public struct Disclosures: Sendable {
     var after: RecordID?
     while !patients.isEmpty {
       let page = try await repository.records(of: RecordSelection(kinds: [.consent], patients: patients), after: after, limit: 500)
-      for record in page {
+      // What an EHR or a file says of a consent can end one of ours and open none: a person here has to.
+      for record in page where record.authorship.origin == nil {
         if case .success(.consent(let consent)) = RecordBody.checked(record.body) { consents[record.patient, default: []].append(consent) }
       }
       guard page.count == 500 else { break }

@@ -10,6 +10,16 @@ enum AllergyMapping {
     elements: elements)
 
   private static let none = "No known allergies"
+  /// SNOMED CT's no known allergy: read, and never written, since no published example was seen with it.
+  private static let noneKnownAtAll = "716186003"
+  /// No known allergy to drugs, food or things around: none of one kind is neither an allergy nor none at all.
+  private static let noneOfOneKind: Set<String> = ["409137002", "428607008", "429625007", "428197003"]
+
+  /// Why an AllergyIntolerance cannot become a record; nil where it can.
+  static func objection(to document: JSON) -> String? {
+    let codes = (document["code"]?["coding"]?.elements ?? []).compactMap { $0["code"]?.string }
+    return codes.contains(where: noneOfOneKind.contains) ? "code: that there is none of one kind is no allergy, and the record has no word for it" : nil
+  }
 
   static let elements: [FHIRElement] = [
     .profile(USCore.allergy),
@@ -55,6 +65,8 @@ enum AllergyMapping {
       read: { reading in
         let concept = reading.document["code"]
         if concept?["coding"] == nil, concept?["text"]?.string == none { return }
+        let codes = (concept?["coding"]?.elements ?? []).filter { $0["system"]?.string == "http://snomed.info/sct" }.compactMap { $0["code"]?.string }
+        if codes.contains(noneKnownAtAll) { return reading.say(["noneKnown"], true) }
         reading.sayConcept(["code"], concept, at: "code")
       }),
     FHIRElement(copy: "patient") { $0.patientReference },

@@ -9,10 +9,13 @@ enum Blinding {
   /// What is said in place of the drug.
   static let drug = "blinded study drug"
 
+  /// What is said in place of a blinded course's protocol, whose name and title would tell the arm.
+  static let protocolName = "blinded-trial"
+
   /// The record as others may know it, and what was taken out of it.
   static func applied(to record: JSON) -> (record: JSON, withheld: [Withheld]) {
     if isBlinded(record) { return session(record) }
-    if record["record"]?.string == RecordKind.treatmentCourse.rawValue, record["arm"] != nil { return course(record) }
+    if record["record"]?.string == RecordKind.treatmentCourse.rawValue, record["isBlinded"]?.bool == true { return course(record) }
     return (record, [])
   }
 
@@ -38,8 +41,9 @@ enum Blinding {
   }
 
   private static func course(_ record: JSON) -> (record: JSON, withheld: [Withheld]) {
-    let fields = ["arm", "dosePerWeight"].filter { record[$0] != nil }
-    let reason = "which arm of a trial it is stays in the clinic: whoever rates the patient may read the chart"
-    return (fields.reduce(record) { $0.setting($1, to: nil) }, fields.map { Withheld(path: $0, reason: reason) })
+    let fields = ["protocol", "arm", "dosePerWeight"].filter { record[$0] != nil }
+    let reason = "the course is blinded, and this would tell which arm of the trial it is"
+    let told = fields.reduce(record) { $0.setting($1, to: $1 == "protocol" ? .string(protocolName) : nil) }
+    return (told, fields.map { Withheld(path: $0, reason: reason) })
   }
 }

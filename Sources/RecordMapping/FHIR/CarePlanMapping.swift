@@ -10,7 +10,7 @@ enum CarePlanMapping {
   static let elements: [FHIRElement] = [
     .profile(USCore.carePlan),
     FHIRElement(copy: "text") { Narrative.generated(words($0)) },
-    .ours([["arm"], ["plannedInfusions"], ["dosePerWeight"], ["plannedDuration"], ["indication"], ["endReason"]]),
+    .ours([["arm"], ["isBlinded"], ["plannedInfusions"], ["dosePerWeight"], ["plannedDuration"], ["indication"], ["endReason"]]),
     .identifier,
     FHIRElement(
       "instantiatesUri", write: { $0.record["protocol"]?.string.map { [.string(prefix + $0)] } },

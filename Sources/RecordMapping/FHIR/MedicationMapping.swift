@@ -49,7 +49,11 @@ enum MedicationMapping {
       guard let dosage = all.first else { return }
       reading.say(["directions"], dosage["text"]?.asText)
       reading.sayConcept(["route"], dosage["route"], at: "dosageInstruction.route")
-      let dose = dosage["doseAndRate"]?[0]?["doseQuantity"]
+      let doses = dosage["doseAndRate"]?.elements ?? []
+      if doses.count > 1 || doses.contains(where: { $0["doseRange"] != nil }) {
+        reading.cannotSay(["dose"], at: "dosageInstruction.doseAndRate", "one plain dose was expected")
+      }
+      let dose = doses.count == 1 ? doses[0]["doseQuantity"] : nil
       reading.sayAmount(["dose"], dose, unit: dose?["code"]?.string ?? dose?["unit"]?.string ?? "", at: "dosageInstruction.doseAndRate.doseQuantity")
       let bounds = dosage["timing"]?["repeat"]?["boundsPeriod"]
       reading.sayDate(["start"], bounds?["start"], at: "dosageInstruction.timing.repeat.boundsPeriod.start")

@@ -58,7 +58,11 @@ enum MedicationStatementMapping {
       }
       reading.say(["directions"], all.first?["text"]?.asText)
       reading.sayConcept(["route"], all.first?["route"], at: "dosage.route")
-      let dose = all.first?["doseAndRate"]?[0]?["doseQuantity"]
+      let doses = all.first?["doseAndRate"]?.elements ?? []
+      if doses.count > 1 || doses.contains(where: { $0["doseRange"] != nil }) {
+        reading.cannotSay(["dose"], at: "dosage.doseAndRate", "one plain dose was expected")
+      }
+      let dose = doses.count == 1 ? doses[0]["doseQuantity"] : nil
       reading.sayAmount(["dose"], dose, unit: dose?["code"]?.string ?? dose?["unit"]?.string ?? "", at: "dosage.doseAndRate.doseQuantity")
     })
 }

@@ -72,7 +72,13 @@ extension RecordMapper {
     let role = FHIRMappings.all.first { $0.type == type && $0.kind == kind && $0.makesRecord }?.roles(head, catalog).first { $0.member == nil }
     guard let role else { return (.carried(reason: nil), []) }
     let document = ContainedMedication.inlined(foreign.document)
-    return made(foreign, kind, role.text, read(document, role: role.text, record: foreign.recordID(kind)))
+    if type == "AllergyIntolerance", let reason = AllergyMapping.objection(to: document) { return (.carried(reason: reason), []) }
+    let read = read(document, role: role.text, record: foreign.recordID(kind))
+    // A word on how sure it is that we do not understand may say that it is refuted.
+    if document["verificationStatus"] != nil, read.partial["verificationStatus"] == nil {
+      return (.carried(reason: "verificationStatus: we have no word for it, and it may say that this was ruled out"), read.notices)
+    }
+    return made(foreign, kind, role.text, read)
   }
 
   /// Why a request is for nothing that is taken; nil where it is.

@@ -11,6 +11,7 @@ enum TreatmentCourseRecord {
     JSONElement("recordStatus", \.recordStatus, .word),
     JSONElement("protocol", \.protocolID, .string),
     JSONElement(optional: "arm", \.arm, .string),
+    JSONElement(optional: "isBlinded", \.isBlinded, .bool),
     JSONElement("status", \.status, .word),
     JSONElement("plannedInfusions", \.plannedInfusions, .whole(0...10_000)),
     JSONElement(optional: "dosePerWeight", \.dosePerWeight, .amount()),

@@ -111,6 +111,7 @@ struct ChartWriter {
     var course = TreatmentCourse(id: id(), patient: patient.id)
     course.protocolID = story.plan.protocolID
     course.arm = story.arm
+    course.isBlinded = story.isBlinded ? true : nil
     course.plannedInfusions = story.plan.days.count
     course.dosePerWeight = Amount(story.plan.perWeight)
     course.plannedDuration = Amount(ClinicalDecimal(40))

@@ -29,7 +29,7 @@ struct SessionWriter {
     session.prescribedBy = prescriber.practitioner.id
     session.nurse = nurse.name
     session.givenBy = nurse.practitioner.id
-    if chart.story.blinded == ordinal { session.isBlinded = true }
+    if chart.story.isBlinded { session.isBlinded = true }
     session.dose = dose()
     guard chart.story.notGiven != ordinal else { return notGiven() }
     session.drug = InfusedDrug(

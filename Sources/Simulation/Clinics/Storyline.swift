@@ -17,7 +17,7 @@ struct Storyline: Sendable {
   /// The ordinal of the infusion after which nobody came to fetch the patient.
   var withoutEscort: Int?
   /// The ordinal of the infusion whose drug stays in the clinic.
-  var blinded: Int?
+  var isBlinded = false
   /// Why the course was given up before its time.
   var gaveUp: String?
   /// Whether the infusions are accompanied by psychotherapy.
@@ -40,7 +40,7 @@ struct Storyline: Sendable {
   /// The patients of the clinics between them: a trial with a control, eight infusions, and one.
   static let trial: [Storyline] = [
     Storyline(plan: .ketamineEight, infusions: 8, hasPsychotherapy: true, sharing: .withNotes),
-    Storyline(plan: .midazolamSix, arm: "midazolam", infusions: 6, blinded: 2), Storyline(plan: .ketamineSingle, infusions: 1),
+    Storyline(plan: .midazolamSix, arm: "midazolam", infusions: 6, isBlinded: true), Storyline(plan: .ketamineSingle, infusions: 1),
     Storyline(plan: .ketamineEight, infusions: 8), Storyline(arm: "ketamine", infusions: 6, hasSubstanceUse: true, sharing: .withSubstanceUse),
     Storyline(plan: .midazolamSix, arm: "midazolam", infusions: 3, gaveUp: "Patient left the trial: no better"),
     Storyline(plan: .ketamineSingle, infusions: 1), Storyline(plan: .ketamineEight, infusions: 8),

@@ -113,9 +113,9 @@ import Testing
 
   @Test func `the arm of a trial and the dose that would tell it are withheld`() throws {
     let rendering = try mapper.render(SampleRecords.story("course-in-an-arm"))
-    #expect(rendering.withheld.map(\.path) == ["arm", "dosePerWeight"])
+    #expect(rendering.withheld.map(\.path) == ["protocol", "arm", "dosePerWeight"])
     let text = rendering.resources.map(\.document.text).joined()
-    #expect(!text.contains("midazolam") && !text.contains("0.045"))
+    #expect(!text.contains("midazolam") && !text.contains("0.045") && !text.contains("ketamine"))
   }
 
   @Test func `what needs a consent stays home without one, and says why`() throws {

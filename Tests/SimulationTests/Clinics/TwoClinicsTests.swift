@@ -41,7 +41,8 @@ import Testing
     }
     #expect(protocols == ["ketamine-6x2", "ketamine-8x4w", "ketamine-single", "midazolam-6x2"])
     #expect(Set(catalog.protocols.keys) == protocols)
-    #expect(all(InfusionSession.self).count { $0.isBlinded == true } == 1)
+    let blinded = Set(all(TreatmentCourse.self).filter { $0.isBlinded == true }.map(\.id))
+    #expect(blinded.count == 1 && all(InfusionSession.self).allSatisfy { ($0.isBlinded == true) == $0.course.map(blinded.contains) })
   }
 
   @Test func `every time point that a protocol asks for is one that somebody was asked at`() throws {
