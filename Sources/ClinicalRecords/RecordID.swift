@@ -12,7 +12,7 @@ public struct RecordID: Sendable, Hashable, Comparable, CustomStringConvertible 
 
   /// Nil when the text is no UUID of the form `8-4-4-4-12`, in either case.
   public init?(_ text: String) {
-    let bytes = Array(text.utf8)
+    let bytes = text.utf8
     guard bytes.count == 36 else { return nil }
     var high: UInt64 = 0
     var low: UInt64 = 0
@@ -37,15 +37,20 @@ public struct RecordID: Sendable, Hashable, Comparable, CustomStringConvertible 
 
   /// Lower case, as FHIR wants it.
   public var description: String {
-    var out: [UInt8] = []
-    out.reserveCapacity(36)
-    let digits = Array("0123456789abcdef".utf8)
-    for index in 0..<32 {
-      if index == 8 || index == 12 || index == 16 || index == 20 { out.append(UInt8(ascii: "-")) }
-      let word = index < 16 ? high : low
-      out.append(digits[Int(word >> UInt64(60 - 4 * (index & 15)) & 15)])
+    String(unsafeUninitializedCapacity: 36) { out in
+      var at = 0
+      for index in 0..<32 {
+        if index == 8 || index == 12 || index == 16 || index == 20 {
+          out[at] = UInt8(ascii: "-")
+          at += 1
+        }
+        let word = index < 16 ? high : low
+        let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (index & 15)) & 15)
+        out[at] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+        at += 1
+      }
+      return at
     }
-    return String(decoding: out, as: UTF8.self)
   }
 
   public static func < (a: RecordID, b: RecordID) -> Bool { (a.high, a.low) < (b.high, b.low) }

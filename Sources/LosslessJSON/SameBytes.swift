@@ -22,6 +22,13 @@ extension String {
   /// Whether both have the same code units. `==` of `String` takes composed and decomposed letters for the same; a
   /// codec that loses nothing does not.
   @inline(__always) func isSame(_ other: String) -> Bool {
-    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+    guard utf8.count == other.utf8.count else { return false }
+    var (a, b) = (self, other)
+    return a.withUTF8 { a in
+      b.withUTF8 { b in
+        guard let x = a.baseAddress, let y = b.baseAddress else { return a.count == b.count }
+        return SameBytes.areEqual(x, y, a.count)
+      }
+    }
   }
 }

@@ -1,6 +1,6 @@
 public import ClinicalRecords
 internal import GRDB
-internal import LosslessJSON
+public import LosslessJSON
 
 internal import struct Foundation.Data
 
@@ -43,6 +43,11 @@ public struct BulkLoad {
   /// Which resources have these ids there, whatever their type; no bodies are read.
   public func aliases(_ endpoint: String, serverIDs: [String]) throws(StoreError) -> [ResourceAlias] {
     try ask { try $0.aliases(endpoint, serverIDs: serverIDs) }
+  }
+
+  /// What is agreed of these records and was told with nothing open, in the order of the records asked for, then of resources.
+  public func agreed(_ endpoint: String, records: [RecordID]) throws(StoreError) -> [AgreedDocument] {
+    try ask { try $0.agreed(endpoint, records: records) }
   }
 
   /// The conflicts of these resources in these states.
@@ -93,6 +98,22 @@ public struct CarriedDocument: Sendable, Hashable {
   public var alias: ResourceAlias
   /// The document, as it came.
   public var bytes: [UInt8]
+}
+
+/// What a source said of a resource that renders a record of ours, without our rendering of it.
+public struct AgreedDocument: Sendable, Hashable {
+  /// The resource.
+  public var resource: ResourceID
+  /// The record it renders.
+  public var record: RecordID
+  /// Which of the record's resources.
+  public var role: String
+  /// What both sides agreed on, as ``Exchange/base``.
+  public var base: JSON
+  /// The version of the record that was agreed on; nil when that is not known.
+  public var recordVersion: Int?
+  /// The mapping release it was rendered with.
+  public var mappingVersion: String?
 }
 
 /// What becomes of a load when its work is done.
@@ -172,6 +193,22 @@ extension StoreTransaction {
     ) { row in
       let alias = try alias(row)
       return CarriedDocument(alias: alias, bytes: try sealer.open([UInt8](row[5] as Data), for: "exchange/\(endpoint)/\(alias.resource)/base"))
+    }
+  }
+
+  func agreed(_ endpoint: String, records: [RecordID]) throws -> [AgreedDocument] {
+    let number = try number(ofEndpoint: endpoint)
+    return try records.flatMap { record in
+      try rows(
+        """
+        SELECT resource, role, base, agreed_version, mapping_version FROM exchange WHERE endpoint = ? AND record = ?
+          AND base IS NOT NULL AND remote IS NULL AND (rendered IS NOT NULL OR rendered_is_base) ORDER BY +resource
+        """, [number, record.description]
+      ) { row in
+        let resource = try row.id(0)
+        let base = try open(row[2], for: "exchange/\(endpoint)/\(resource)/base")
+        return AgreedDocument(resource: resource, record: record, role: row[1], base: base, recordVersion: row[3], mappingVersion: row[4])
+      }
     }
   }
 

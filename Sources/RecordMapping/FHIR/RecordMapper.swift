@@ -48,6 +48,25 @@ public struct RecordMapper: Sendable {
     return Rendering(resources: resources, notices: notices, withheld: withheld)
   }
 
+  /// Which resources a record is told in, in the order of ``render(_:disclosing:)``, each without its document, and what is withheld.
+  ///
+  /// For records whose documents are at hand from before: nothing is written anew, and no notice is given.
+  public func outline(_ record: JSON, disclosing disclosure: Disclosure = .none) throws(MappingError) -> Rendering {
+    let (kind, id, _) = try identity(record)
+    if let objection = disclosure.objection(to: record) { return Rendering(resources: [], notices: [], withheld: [objection]) }
+    let (open, blinded) = Blinding.applied(to: record)
+    var translation = LocalCodeTranslation(catalog.localCodes)
+    let record = catalog.localCodes.isEmpty ? open : translation.adding(to: open)
+    var resources: [RenderedResource] = []
+    for mapping in FHIRMappings.all where mapping.tells(kind) {
+      for role in mapping.roles(record, catalog) {
+        let text = role.text
+        resources.append(RenderedResource(resource: Self.resourceID(record: id, role: text), type: mapping.type, role: text, document: .null))
+      }
+    }
+    return Rendering(resources: resources, notices: [], withheld: blinded + untold(record, kind))
+  }
+
   /// What one resource says of its record (G).
   public func read(_ document: JSON, role: String, record: RecordID) -> ReadBack {
     guard let parsed = Role(role), let mapping = FHIRMappings.all.first(where: { $0.owns(parsed) }) else {

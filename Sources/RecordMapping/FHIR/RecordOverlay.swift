@@ -25,7 +25,7 @@ struct RecordOverlay {
     var members = mine?.elements ?? []
     for id in Self.ids(before, after) {
       let (old, new) = (Self.member(id, before), Self.member(id, after))
-      let index = members.firstIndex { Self.id($0) == id }
+      let index = members.firstIndex { $0["id"]?.isString(id) == true }
       switch (index, new) {
       case (let index?, nil) where old != nil: members.remove(at: index)
       case (let index?, let new?): members[index] = overlay(members[index], old ?? ["id": .string(id)], new, path + [id]) ?? members[index]
@@ -55,26 +55,29 @@ struct RecordOverlay {
   private static func isStruct(_ value: JSON?) -> Bool {
     guard let value else { return true }
     guard value.kind == .object else { return false }
-    let names = Set(value.members.map(\.name))
-    if names == ["value", "unit"] || (!names.isEmpty && names.isSubset(of: ["codings", "text"])) { return false }
-    return true
+    let members = value.members
+    if members.count > 2 || members.isEmpty { return true }
+    let isAmount = members.count == 2 && value["value"] != nil && value["unit"] != nil
+    return !isAmount && !members.allSatisfy { $0.isNamed("codings") || $0.isNamed("text") }
   }
 
   private static func isKeyedList(_ value: JSON?) -> Bool {
     guard let value else { return true }
-    return value.kind == .array && value.elements.allSatisfy { id($0) != nil }
+    return value.kind == .array && value.elements.allSatisfy { $0["id"]?.kind == .string }
   }
 
   private static func id(_ member: JSON) -> String? { member["id"]?.string }
-  private static func member(_ id: String, _ list: JSON?) -> JSON? { list?.elements.first { Self.id($0) == id } }
+  private static func member(_ id: String, _ list: JSON?) -> JSON? { list?.elements.first { $0["id"]?.isString(id) == true } }
 
   private static func ids(_ a: JSON?, _ b: JSON?) -> [String] {
     let first = (a?.elements ?? []).compactMap(id)
+    if first.isEmpty { return (b?.elements ?? []).compactMap(id) }
     return first + (b?.elements ?? []).compactMap(id).filter { !first.contains($0) }
   }
 
   private static func names(_ a: JSON?, _ b: JSON?) -> [String] {
     let first = (a?.members ?? []).map(\.name)
+    if first.isEmpty { return (b?.members ?? []).map(\.name) }
     return first + (b?.members ?? []).map(\.name).filter { !first.contains($0) }
   }
 }

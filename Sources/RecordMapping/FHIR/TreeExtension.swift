@@ -32,6 +32,11 @@ enum TreeExtension {
     return values.first
   }
 
+  /// The extensions with their URLs, those of members of lists without the members' keys.
+  static func byList(_ extensions: [JSON]) -> [(list: String, extension: JSON)] {
+    extensions.compactMap { one in one["url"]?.string.map { (list(of: $0), one) } }
+  }
+
   /// Whether an extension is of that URL, or of a member of its list.
   static func isOf(_ url: String, _ extension: JSON) -> Bool { `extension`["url"]?.string.map { list(of: $0) == url } ?? false }
 
@@ -46,7 +51,7 @@ enum TreeExtension {
   }
 
   /// The URL without a member's key.
-  private static func list(of url: String) -> String { url.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init) ?? url }
+  private static func list(of url: String) -> String { url.utf8.firstIndex(of: UInt8(ascii: "/")).map { String(url[..<$0]) } ?? url }
 
   /// The value of one extension, with the id that its URL has.
   private static func member(_ extension: JSON, lists: Set<String>) -> JSON? {
@@ -58,11 +63,12 @@ enum TreeExtension {
 
   private static func value(_ extension: JSON, lists: Set<String>) -> JSON? {
     if let inner = `extension`["extension"]?.elements, !inner.isEmpty {
+      let inner = byList(inner)
       var names: [String] = []
-      for name in inner.compactMap({ $0["url"]?.string }).map(list(of:)) where !names.contains(name) { names.append(name) }
+      for one in inner where !names.contains(one.list) { names.append(one.list) }
       return .object(
         names.compactMap { name in
-          read(inner.filter { isOf(name, $0) }, lists: lists, name: name).map { JSON.Member(name, $0) }
+          read(inner.compactMap { $0.list == name ? $0.extension : nil }, lists: lists, name: name).map { JSON.Member(name, $0) }
         })
     }
     for member in `extension`.members where member.name.hasPrefix("value") {
@@ -88,22 +94,25 @@ extension FHIRElement {
   ///
   /// A field is named by its steps: `["dose", "ordered"]` becomes `urn:infusync:extension:dose-ordered`.
   static func ours(_ fields: [[String]], lists: Set<String> = [], when isWritten: @escaping @Sendable (Writing) -> Bool = { _ in true }) -> FHIRElement {
-    FHIRElement(
+    let known = fields.map { (field: $0, steps: $0.map { JSONStep.name($0) }, url: url($0)) }
+    return FHIRElement(
       ["extension"],
       write: { writing in
         guard isWritten(writing) else { return [] }
-        let extensions = fields.flatMap { field -> [JSON] in
-          guard let value = writing.member[field.map { JSONStep.name($0) }] else { return [] }
-          return TreeExtension.write(value, url: url(field))
+        let extensions = known.flatMap { field -> [JSON] in
+          guard let value = writing.member[field.steps] else { return [] }
+          return TreeExtension.write(value, url: field.url)
         }
         return extensions.isEmpty ? [] : [JSON.Member("extension", .array(extensions))]
       },
       read: { reading in
-        let extensions = reading.document["extension"]?.elements ?? []
-        for field in fields {
-          let own = extensions.filter { TreeExtension.isOf(url(field), $0) }
+        let extensions = TreeExtension.byList(reading.document["extension"]?.elements ?? [])
+        if extensions.isEmpty { return }
+        for (field, _, url) in known {
+          let own = extensions.compactMap { $0.list == url ? $0.extension : nil }
+          if own.isEmpty { continue }
           let value = TreeExtension.read(own, lists: lists, name: field.last ?? "")
-          if value == nil, !own.isEmpty { reading.cannotSay(field, at: "extension[\(url(field))]", "not of the form we write") }
+          if value == nil { reading.cannotSay(field, at: "extension[\(url)]", "not of the form we write") }
           reading.say(field, value)
         }
       })

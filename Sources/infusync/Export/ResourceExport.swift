@@ -40,7 +40,7 @@ struct ResourceExport {
   private mutating func write(_ selection: RecordSelection, _ load: BulkLoad, _ names: inout ExportNames, _ sink: inout some ResourceSink) throws {
     var last: RecordID?
     repeat {
-      let page = try load.records(of: selection, after: last, limit: 200)
+      let page = try load.records(of: selection, after: last, limit: 50)
       try write(page, load, &names, &sink)
       last = page.last?.record
     } while last != nil
@@ -48,39 +48,59 @@ struct ResourceExport {
 
   private mutating func write(_ page: [RecordVersion], _ load: BulkLoad, _ names: inout ExportNames, _ sink: inout some ResourceSink) throws {
     let chosen = since.map { since in page.filter { DateTime($0.authorship.at).map { $0 >= since } ?? true } } ?? page
+    var unedited = try unedited(chosen, load, names)
     var known: [ResourceID: Exchange] = [:]
     for source in names.sources.reversed() {
-      for exchange in try load.exchanges(source, records: chosen.map(\.record)) where exchange.rendered != nil { known[exchange.resource] = exchange }
+      let edited = chosen.map(\.record).filter { unedited[$0] == nil }
+      for exchange in try load.exchanges(source, records: edited) where exchange.rendered != nil { known[exchange.resource] = exchange }
     }
     for record in chosen {
-      let resources = try resources(of: record, known)
+      if let told = unedited.removeValue(forKey: record.record) {
+        try write(told, of: record, &names, &sink)
+        continue
+      }
+      let rendering = try rendering(of: record) { [mapper] (record) throws(MappingError) in try mapper.render(record) }
+      // What others wrote is not ours to vouch for.
+      let isTheirs = rendering.resources.contains { known[$0.resource]?.base.map { RecordMapper.origin(of: $0) == nil } ?? false }
+      let resources = try rendering.resources + (isTheirs ? [] : attached(to: record, rendering))
       for resource in resources { names.learn(resource.resource, type: resource.type) }
       for resource in resources {
         if let exchange = known[resource.resource], let document = try asItCame(exchange, resource, load, names) {
           try sink.take(type: resource.type, fullURL: "urn:uuid:\(resource.resource)", document)
           continue
         }
-        let named = SourceExport.naming(FHIRExport.document(resource, types: [:])) { names[$0] }
-        if named.unknown.isEmpty {
-          try sink.take(type: resource.type, fullURL: "urn:uuid:\(resource.resource)", named.document)
-        } else {
-          pending.append((resource.resource, resource.type, named.document))
-        }
+        try write(resource, names, &sink)
       }
     }
   }
 
-  /// What a record is told in; what is not told is counted.
-  private mutating func resources(of record: RecordVersion, _ known: [ResourceID: Exchange]) throws -> [RenderedResource] {
-    do throws(MappingError) {
-      let rendering = try mapper.render(record.body)
-      for one in rendering.withheld { withheld[one.reason, default: 0] += 1 }
-      // What others wrote is not ours to vouch for.
-      let isTheirs = rendering.resources.contains { known[$0.resource]?.base.map { RecordMapper.origin(of: $0) == nil } ?? false }
-      return isTheirs ? rendering.resources : rendering.resources + (try attachments.next(record.body, rendering))
-    } catch {
-      throw Failure(.badInput, error.message, path: "\(record.kind.rawValue) \(record.record)" + (error.path.isEmpty ? "" : ".\(error.path)"))
+  /// A resource as we write it ourselves; later where it refers to one that has not been written.
+  mutating func write(_ resource: RenderedResource, _ names: ExportNames, _ sink: inout some ResourceSink) throws {
+    let named = SourceExport.naming(FHIRExport.document(resource, types: [:])) { names[$0] }
+    if named.unknown.isEmpty {
+      try sink.take(type: resource.type, fullURL: "urn:uuid:\(resource.resource)", named.document)
+    } else {
+      pending.append((resource.resource, resource.type, named.document))
     }
+  }
+
+  /// What a record is told in; what is not told is counted.
+  mutating func rendering(of record: RecordVersion, by render: (JSON) throws(MappingError) -> Rendering) throws -> Rendering {
+    do throws(MappingError) {
+      let rendering = try render(record.body)
+      for one in rendering.withheld { withheld[one.reason, default: 0] += 1 }
+      return rendering
+    } catch {
+      throw failure(error, record)
+    }
+  }
+
+  mutating func attached(to record: RecordVersion, _ rendering: Rendering) throws -> [RenderedResource] {
+    do throws(MappingError) { return try attachments.next(record.body, rendering) } catch { throw failure(error, record) }
+  }
+
+  private func failure(_ error: MappingError, _ record: RecordVersion) -> Failure {
+    Failure(.badInput, error.message, path: "\(record.kind.rawValue) \(record.record)" + (error.path.isEmpty ? "" : ".\(error.path)"))
   }
 
   /// What a source brought, with what was edited since laid over it.
@@ -95,7 +115,7 @@ struct ResourceExport {
     return renamed(SourceExport.naming(document) { names[$0] }.document, resource.resource, exchange.endpoint, names)
   }
 
-  private func renamed(_ document: JSON, _ resource: ResourceID, _ source: String, _ names: ExportNames) -> JSON {
+  func renamed(_ document: JSON, _ resource: ResourceID, _ source: String, _ names: ExportNames) -> JSON {
     guard let renamed = names.renamed[source], let name = names[resource], let slash = name.firstIndex(of: "/") else { return document }
     let id = String(name[name.index(after: slash)...])
     return SourceExport.renaming(document, id: document["id"]?.string == id ? nil : id, renamed)
