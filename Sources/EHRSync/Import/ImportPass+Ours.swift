@@ -32,7 +32,8 @@ extension ImportPass {
     if let owner = records[one.origin.record]?.patient ?? owners[one.origin.record], owner != named {
       taken.notices.append(
         SyncNotice(
-          record: one.origin.record, path: one.resource.path, message: "\(one.resource.name) says that it is of this record, and is of another patient: kept apart"))
+          record: one.origin.record, path: one.resource.path,
+          message: "\(one.resource.name) says that it is of this record, and is of another patient: kept apart"))
       carryForeign(one.resource, patient: named, because: "of another patient than its record")
       return false
     }

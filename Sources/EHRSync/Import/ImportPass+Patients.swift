@@ -23,7 +23,8 @@ extension ImportPass {
     if people.contradicts(resource.document, record) {
       taken.notices.append(
         SyncNotice(
-          record: record, path: resource.path, message: "\(resource.name) has an identifier of this patient and another birth date: a person must say who it is"))
+          record: record, path: resource.path, message: "\(resource.name) has an identifier of this patient and another birth date: a person must say who it is"
+        ))
       return carryForeign(resource, patient: nil, because: "an identifier of one of our patients, and another birth date")
     }
     let id = RecordMapper.resourceID(record: record, role: "patient")
