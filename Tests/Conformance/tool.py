@@ -119,7 +119,7 @@ class Clinic:
             if patient["resourceType"] == "Patient":
                 local = patient_record_of(patient)
                 desk = {k: plain(v) for k, v in patient.items() if k not in ("id", "meta", "text", "extension")}
-                desk["identifier"] = [i for i in patient["identifier"] if i.get("system") != "urn:ietf:rfc:3986"]  # a desk does not know ours
+                desk["identifier"] = [plain(i) for i in patient["identifier"] if i.get("system") != "urn:ietf:rfc:3986"]  # a desk does not know ours
                 assert desk["identifier"], f"patient {local} has no medical record number to be known by"
                 self.run("patients", "link", local, ehr.create(desk)["id"]).expect(DONE)
         return self
