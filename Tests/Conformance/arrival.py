@@ -2,11 +2,33 @@
 from documents import Side, differences, parse
 
 
+# An EHR has its own people and places, and nobody's forms or provenance but its own: a file has ours.
+FOR_FILES = ("Organization", "Location", "Practitioner", "Provenance", "Questionnaire")
+
+
+def as_told(bundle):
+    """A bundle of ours as an EHR is told it: without what only a file has, and what it is not told of named by identifier alone."""
+    kept = [entry for entry in bundle.get("entry", []) if entry["resource"]["resourceType"] not in FOR_FILES]
+    return {**bundle, "entry": [{**entry, "resource": told(entry["resource"], root=True)} for entry in kept]}
+
+
+def told(value, root=False, name=""):
+    if isinstance(value, list):
+        return [told(inner, root=name == "contained", name=name) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    reference = value.get("reference")
+    if isinstance(reference, str) and (reference.startswith("urn:uuid:") or reference.split("/")[0] in FOR_FILES):
+        named = reference if reference.startswith("urn:uuid:") else "urn:uuid:" + reference.split("/")[1]
+        value = {"identifier": {"system": "urn:ietf:rfc:3986", "value": named}, **{k: v for k, v in value.items() if k != "reference"}}
+    return {k: told(v, name=k) for k, v in value.items() if root or k != "id"}
+
+
 class Arrival:
     """Our export on one side, on the other everything the EHR holds, read from its own history."""
 
     def __init__(self, clinic, ehr, patients=()):
-        self.ours = Side.of_bundle(parse(clinic.fhir_bundle(patients)))
+        self.ours = Side.of_bundle(as_told(parse(clinic.fhir_bundle(patients))))
         self.theirs = Side(ehr.everything())
         self.declared = ehr.declared()
         self.sent, self.held = self.ours.by_identifier(), self.theirs.by_identifier()
