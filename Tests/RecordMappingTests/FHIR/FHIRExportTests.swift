@@ -22,4 +22,14 @@ import Testing
   @Test func `a bundle of nothing has no entry`() {
     #expect(FHIRExport.bundle([])["entry"] == nil)
   }
+
+  @Test func `an outline names what a rendering has, in its order, and what it withholds`() throws {
+    let mapper = SampleRecords.mapper
+    for record in SampleRecords.all {
+      let (outline, rendering) = (try mapper.outline(record), try mapper.render(record))
+      #expect(outline.resources.map(\.resource) == rendering.resources.map(\.resource))
+      #expect(outline.resources.map(\.role) == rendering.resources.map(\.role))
+      #expect(outline.withheld == rendering.withheld)
+    }
+  }
 }
