@@ -135,4 +135,19 @@ import Testing
     let back = try await clinic.store.records([RecordID(Self.problem)!])[0].body
     #expect(back["code"] == Self.chart[1]["code"] && back["onset"] == "2020")
   }
+
+  @Test(arguments: [("1980-05-06", true), ("1980", true), (nil, true), ("1999-05-06", false)])
+  func `an identifier links nobody whose birth date is another`(birthDate: String?, isLinked: Bool) async throws {
+    let clinic = try Clinic()
+    let identifier: JSON = ["system": "urn:oid:2.16.840.1.113883.3.9999.1", "value": "L-1"]
+    var there = person("there", "Rightly").setting("identifier", to: [identifier])
+    if let birthDate { there = there.setting("birthDate", to: .string(birthDate)) }
+    put(clinic, there)
+    let ours = identifier.setting("id", to: "22222222-0000-8000-8000-000000000012")
+    try await clinic.take([Self.chart[0].setting("identifiers", to: [ours]).setting("birthDate", to: "1980-05-06")])
+    let report = try await clinic.sync()
+    #expect(try await clinic.store.links("north").isEmpty == !isLinked)
+    #expect(report.notices.contains { $0.path == "birthDate" } == !isLinked, "\(report.json.prettyText)")
+    #expect(clinic.resources().count { $0["resourceType"] == "Patient" } == 1)
+  }
 }

@@ -141,7 +141,7 @@ extension ImportPass {
 
   /// What nobody is told is rendered too: it is the whole record that is agreed.
   private static func rendering(of body: JSON, by mapper: RecordMapper) -> [ResourceID: RenderedResource]? {
-    guard let rendering = try? mapper.render(body, disclosing: Disclosure(substanceUse: true, psychotherapyNotes: true)) else { return nil }
+    guard let rendering = try? mapper.render(body, disclosing: .all) else { return nil }
     return Dictionary(rendering.resources.map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
   }
 

@@ -34,7 +34,12 @@ public struct SourcePeople: Sendable {
 
   /// Whether a source's Patient was born on another day than one of ours, as far as both say: then an identifier is no proof.
   public func contradicts(_ document: JSON, _ patient: RecordID) -> Bool {
-    guard let ours = births[patient], let theirs = document["birthDate"]?.string else { return false }
+    Self.areOfOtherDays(births[patient], document["birthDate"]?.string)
+  }
+
+  /// Whether two birth dates, either of which may be a year or a month alone or not known, cannot be one person's.
+  static func areOfOtherDays(_ ours: String?, _ theirs: String?) -> Bool {
+    guard let ours, let theirs else { return false }
     return !ours.hasPrefix(theirs) && !theirs.hasPrefix(ours)
   }
 

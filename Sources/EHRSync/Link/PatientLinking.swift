@@ -63,6 +63,11 @@ struct PatientLinking {
           SyncNotice(
             record: record.record, path: "",
             message: "\(count) patients of \(run.endpoint.name) have this identifier; a person must say which: `infusync patients link`"))
+      case .another:
+        report.notices.append(
+          SyncNotice(
+            record: record.record, path: "birthDate",
+            message: "a patient of \(run.endpoint.name) has this identifier and another birth date; a person must say who it is: `infusync patients link`"))
       case .unseen(let words):
         report.notices.append(SyncNotice(record: record.record, path: "", message: "could not be looked for: \(words)"))
       }
@@ -71,7 +76,7 @@ struct PatientLinking {
     return patients
   }
 
-  private enum Match { case one(String), none, several(Int), unseen(String) }
+  private enum Match { case one(String), none, several(Int), another, unseen(String) }
 
   /// Looks for each of the patient's identifiers; a match of demographics is only ever proposed to a person.
   private func match(_ record: RecordVersion) async throws -> Match {
@@ -82,12 +87,14 @@ struct PatientLinking {
       tokens.append(FHIRQuery.token(system: system, value: value))
     }
     var found = Set<String>()
+    let birthDate = record.body["birthDate"]?.string
     for token in tokens {
       let result = await wire.search("Patient", ["identifier": token])
       guard result.isWhole else {
         if result.isUnauthorized { throw RunStop(outcome: .refused, exit: 77, words: "\(run.endpoint.name) does not accept the credentials") }
         return .unseen(result.words ?? "no answer")
       }
+      if result.resources.contains(where: { SourcePeople.areOfOtherDays(birthDate, $0.document["birthDate"]?.string) }) { return .another }
       found.formUnion(result.resources.map(\.serverID))
     }
     return found.count > 1 ? .several(found.count) : found.first.map { .one($0) } ?? .none
