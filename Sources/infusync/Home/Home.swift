@@ -15,7 +15,9 @@ struct Home {
     let environment = ProcessInfo.processInfo.environment
     if let path = given ?? environment["INFUSYNC_HOME"], !path.isEmpty { return URL(fileURLWithPath: path, isDirectory: true) }
     if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { return URL(fileURLWithPath: data).appendingPathComponent("infusync", isDirectory: true) }
-    return URL(fileURLWithPath: NSHomeDirectory()).appendingPathComponent(".local/share/infusync", isDirectory: true)
+    // The shell's `~` is HOME; Foundation asks the password file first.
+    let user = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? NSHomeDirectory()
+    return URL(fileURLWithPath: user).appendingPathComponent(".local/share/infusync", isDirectory: true)
   }
 
   /// Opens a home that `init` has made.
