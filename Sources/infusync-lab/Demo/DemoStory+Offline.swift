@@ -128,7 +128,7 @@ extension DemoStory {
     let documents = folder.appending(path: "ccd")
     try FileManager.default.createDirectory(at: documents, withIntermediateDirectories: true)
     let writer = CCDWriter(catalog: catalog)
-    let byPatient = Dictionary(grouping: records, by: \.patient)
+    let byPatient = Dictionary(grouping: records.filter { $0.kind.isOfPatient }, by: \.patient)
     for (patient, records) in byPatient.sorted(by: { $0.key < $1.key }) {
       let document = try writer.document(of: records.map(\.body))
       try Data(document.bytes).write(to: documents.appending(path: "\(patient).xml"))
