@@ -96,7 +96,7 @@ struct ElementMerge {
   /// An object unit by unit. Remote's members keep their order; ours come after.
   mutating func object(_ b: JSON?, _ l: JSON?, _ r: JSON?, _ type: ElementType, at path: String) -> JSON? {
     var changes: [(unit: String, members: [JSON.Member])] = []
-    let units = UnitSides.all(base: b, local: l, remote: r, type: type)
+    let units = UnitSides.differing(base: b, local: l, remote: r, type: type)
     let held = otherDetails(units, type, at: path)
     for unit in units {
       if held.contains(unit.name) || unit.local == unit.base || unit.local == unit.remote { continue }

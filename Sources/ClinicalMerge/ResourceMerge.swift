@@ -49,7 +49,10 @@ struct ResourceMerge {
   let resourceType: String
   let misfits: [MergeConflict]
   var elements: ElementMerge
+  /// Those on which the sides are not alike; all of them once one of the others is asked for.
   var units: [TopUnit] = []
+  private var sides: [UnitSides] = []
+  private var isComplete = false
   /// Notices that belong to no unit.
   var notices: [MergeNotice] = []
 
@@ -71,8 +74,10 @@ struct ResourceMerge {
   }
 
   mutating func run() -> Merged {
+    sides = UnitSides.differing(base: base, local: local, remote: remote, type: type)
     if let moved = otherPatient() { return moved }
     let forced = amendSigned()
+    if forced { sides = UnitSides.differing(base: base, local: local, remote: remote, type: type) }
     mergeUnits()
     let withdrawn = withdrawals()
     if !withdrawn, base != nil {
@@ -95,11 +100,23 @@ struct ResourceMerge {
 
   var hasGroupConflict: Bool { units.contains { isInGroup($0.name) && !$0.conflicts.isEmpty } }
 
+  /// Where a unit is, if the sides are not alike on it.
   func index(of unit: String) -> Int? { units.firstIndex { $0.name == unit } }
+
+  /// Where a unit is, if any side has it.
+  mutating func place(of unit: String) -> Int? {
+    if let at = index(of: unit) { return at }
+    if isComplete { return nil }
+    isComplete = true
+    units = UnitSides.all(base: base, local: local, remote: remote, type: type).map { sides in
+      units.first { $0.name == sides.name } ?? TopUnit(sides: sides, merged: sides.remote)
+    }
+    return index(of: unit)
+  }
 
   /// Everything waits while a side says it is another patient's.
   private func otherPatient() -> Merged? {
-    for name in ["subject", "patient"] {
+    for name in ["subject", "patient"] where sides.contains(where: { $0.name == name }) {
       let (b, l, r) = (base?[name], local[name], remote[name])
       if l == b, r == b { continue }
       let kind = ElementKind.atom("Reference")
@@ -118,7 +135,7 @@ struct ResourceMerge {
       (resourceType == "Observation" && status == "final") || (resourceType == "QuestionnaireResponse" && status == "completed"),
       !Withdrawal.isSaid(by: remote["status"])
     else { return false }
-    let isChanged = UnitSides.all(base: base, local: local, remote: remote, type: type).contains { unit in
+    let isChanged = sides.contains { unit in
       isInGroup(unit.name) && unit.local != unit.base && !elements.same(unit.local, unit.base, unit.kind, unit.name)
         && !elements.same(unit.local, unit.remote, unit.kind, unit.name)
     }
@@ -127,11 +144,10 @@ struct ResourceMerge {
   }
 
   private mutating func mergeUnits() {
-    let all = UnitSides.all(base: base, local: local, remote: remote, type: type)
-    let held = Set(elements.otherDetails(all, type, at: ""))
+    let held = Set(elements.otherDetails(sides, type, at: ""))
     let crossed = elements.conflicts
     let crossedNotices = elements.notices
-    for sides in all {
+    for sides in sides {
       var unit = TopUnit(sides: sides, merged: sides.remote)
       if sides.local != sides.remote {
         let differ = !elements.same(sides.local, sides.remote, sides.kind, sides.name)
@@ -153,7 +169,7 @@ struct ResourceMerge {
   private mutating func placeMisfits() {
     for misfit in misfits {
       let top = ElementPath(misfit.path).top ?? ""
-      if let at = index(of: top) {
+      if let at = place(of: top) {
         if !units[at].conflicts.contains(where: { $0.path == misfit.path }) { units[at].conflicts.append(misfit) }
       }
     }
