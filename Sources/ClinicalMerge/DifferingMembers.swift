@@ -9,6 +9,16 @@ struct DifferingMembers {
   private(set) var local: [JSON.Member] = []
   private(set) var remote: [JSON.Member] = []
 
+  /// Of three objects as they were parsed; nil where one is not, or where a unit's other members have to be looked for.
+  init?(parsed b: JSON?, _ l: JSON?, _ r: JSON?, type: ElementType) {
+    guard let b, let l, let r, let places = JSON.unlikeMembers(b, l, r) else { return nil }
+    (base, local, remote) = (b.members(at: places.a), l.members(at: places.b), r.members(at: places.c))
+    for member in base + local + remote {
+      let name = member.name
+      if name.utf8.first == UInt8(ascii: "_") || type.element(name).isGroup || r["_" + name] != nil { return nil }
+    }
+  }
+
   /// Nil where an object has more members than are kept track of; FHIR has none with half as many.
   init?(_ b: [JSON.Member], _ l: [JSON.Member], _ r: [JSON.Member], type: ElementType) {
     guard max(b.count, l.count, r.count) <= 64 else { return nil }

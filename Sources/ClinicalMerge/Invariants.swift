@@ -102,7 +102,7 @@ extension ResourceMerge {
   mutating func notTogether() {
     let invariants = Invariant.of(resourceType)
     guard !invariants.isEmpty, units.contains(where: \.isOurs), units.contains(where: \.isTheirs) else { return }
-    let document = assembled(nil)
+    let document = assembled()
     for invariant in invariants where !invariant.holds(document) && invariant.holds(local) && invariant.holds(remote) {
       guard let at = place(of: invariant.path) else { continue }
       openConflict(at, .notTogether)

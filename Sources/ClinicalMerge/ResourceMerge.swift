@@ -87,13 +87,13 @@ struct ResourceMerge {
     derivedValues()
     placeMisfits()
     if !hasGroupConflict { notTogether() }
-    let passed = hold(forced: forced)
+    hold(forced: forced)
     if forced, !hasGroupConflict, units.contains(where: { $0.name == "status" && $0.merged?.string == "amended" }) {
       notices.append(MergeNotice(path: "status", rule: "content-of-a-final-changed", value: base?["status"]))
     }
     statusNotices()
     lookAfter()
-    let document = assembled(passed)
+    let document = assembled()
     return Merged(
       document: document, conflicts: units.flatMap(\.conflicts), notices: units.flatMap(\.notices) + notices, decisions: decisions())
   }
@@ -150,9 +150,11 @@ struct ResourceMerge {
     for sides in sides {
       var unit = TopUnit(sides: sides, merged: sides.remote)
       if sides.local != sides.remote {
+        // Where one side is the base itself, whether the other moved and whether the two differ is one question.
+        let (isLeftByUs, isLeftByThem) = (sides.local == sides.base, sides.remote == sides.base)
         let differ = !elements.same(sides.local, sides.remote, sides.kind, sides.name)
-        unit.isOurs = differ && sides.local != sides.base && !elements.same(sides.local, sides.base, sides.kind, sides.name)
-        unit.isTheirs = differ && sides.remote != sides.base && !elements.same(sides.remote, sides.base, sides.kind, sides.name)
+        unit.isOurs = differ && !isLeftByUs && (isLeftByThem || !elements.same(sides.local, sides.base, sides.kind, sides.name))
+        unit.isTheirs = differ && !isLeftByThem && (isLeftByUs || !elements.same(sides.remote, sides.base, sides.kind, sides.name))
       }
       if held.contains(sides.name) {
         unit.conflicts = crossed.filter { $0.path == sides.name }
@@ -175,17 +177,13 @@ struct ResourceMerge {
     }
   }
 
-  /// A conflict in a group puts every unit of it to remote's value; only a withdrawal passes. Gives the unit that passed.
-  private mutating func hold(forced: Bool) -> String? {
-    guard hasGroupConflict else { return nil }
+  /// A conflict in a group puts every unit of it to remote's value; only a withdrawal passes.
+  private mutating func hold(forced: Bool) {
+    guard hasGroupConflict else { return }
     let status = Withdrawal.unit(of: resourceType)
-    var passed: String?
     for at in units.indices where isInGroup(units[at].name) {
       let unit = units[at]
-      if unit.name == status, Withdrawal.isSaid(by: unit.merged), !Withdrawal.isSaid(by: unit.sides.remote) {
-        passed = status
-        continue
-      }
+      if unit.name == status, Withdrawal.isSaid(by: unit.merged), !Withdrawal.isSaid(by: unit.sides.remote) { continue }
       let isWhole = unit.conflicts.contains { $0.path == unit.name }
       let differs = !isWhole && unit.merged != unit.sides.remote && !elements.same(unit.merged, unit.sides.remote, unit.sides.kind, unit.name)
       if differs, !(forced && unit.name == "status") {
@@ -194,10 +192,9 @@ struct ResourceMerge {
       units[at].notices.removeAll { $0.rule == "lead-clinic" }
       units[at].merged = unit.sides.remote
     }
-    return passed
   }
 
-  func assembled(_ passed: String?) -> JSON {
+  func assembled() -> JSON {
     let changes = units.filter { $0.merged != $0.sides.remote }.map { (unit: $0.name, members: $0.sides.members($0.merged)) }
     return changes.isEmpty ? remote : UnitSides.rebuilt(remote, type: type, changes)
   }

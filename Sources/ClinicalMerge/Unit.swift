@@ -52,7 +52,10 @@ struct UnitSides {
 
   /// The units of which not all three sides are alike, in the order of ``all(base:local:remote:type:)``.
   static func differing(base: JSON?, local: JSON?, remote: JSON?, type: ElementType) -> [UnitSides] {
-    guard let members = DifferingMembers(base?.members ?? [], local?.members ?? [], remote?.members ?? [], type: type) else {
+    guard
+      let members = DifferingMembers(parsed: base, local, remote, type: type)
+        ?? DifferingMembers(base?.members ?? [], local?.members ?? [], remote?.members ?? [], type: type)
+    else {
       return all(base: base, local: local, remote: remote, type: type)
     }
     return all(Unit.all(of: members.base, type: type), Unit.all(of: members.local, type: type), Unit.all(of: members.remote, type: type), type)

@@ -5,7 +5,8 @@ enum EditedResources {
   static let all: [JSON] = cores.map { core in
     let resource = (try? JSON(parsing: core)) ?? .null
     let filler = (try? JSON(parsing: served)) ?? .null
-    let padding = String(repeating: "<p>As told by the infusion clinic, all times local.</p>", count: max(0, (1_500 - core.utf8.count - served.utf8.count) / 55))
+    let padding = String(
+      repeating: "<p>As told by the infusion clinic, all times local.</p>", count: max(0, (1_500 - core.utf8.count - served.utf8.count) / 55))
     let text: JSON = ["status": "generated", "div": .string("<div xmlns=\"http://www.w3.org/1999/xhtml\">\(padding)</div>")]
     return .object(resource.members + filler.members + [JSON.Member("text", text)])
   }

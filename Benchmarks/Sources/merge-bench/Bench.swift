@@ -15,6 +15,11 @@ struct Bench {
       try lines.joined().write(toFile: arguments[1], atomically: true, encoding: .utf8)
       return
     }
+    if arguments.first == "--judge" {
+      var judge = Judge()
+      judge.run(arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000, seed: 41)
+      return
+    }
     let sizes = pairs.map { $0.base.text.utf8.count }
     print("\(pairs.count) pairs of \(sizes.reduce(0, +) / sizes.count) bytes a side on average, a change on both sides; one core")
     report("three-way merges", "merges/s", pairs.count) { for pair in pairs { sink(merge(base: pair.base, local: pair.local, remote: pair.remote)) } }
