@@ -78,7 +78,7 @@ struct ElementMerge {
       let parsed = ElementPath(path)
       let top = parsed.top ?? ""
       if !AlwaysReview.covers(top, of: resourceType), !path.hasPrefix("meta.security") {
-        switch policy.lead(at: parsed.withoutKeys, top: top) {
+        switch policy.lead(at: parsed.withoutKeys, top: top, of: resourceType) {
         case .review: break
         case .clinic:
           notices.append(MergeNotice(path: path, rule: "lead-clinic", value: r))

@@ -43,7 +43,9 @@ struct Judge {
     count("keep theirs", ours)
     count("later edit wins", laterIsOurs ? theirs : ours)
     if result.conflicts.isEmpty, !result.decisions.contains(where: { $0.setAside != nil }) {
-      lostByUs += AtomOracle.lost(pair.local, of: pair.base, in: result.document) + AtomOracle.lost(pair.remote, of: pair.base, in: result.document)
+      let lost = AtomOracle.lost(pair.local, of: pair.base, in: result.document) + AtomOracle.lost(pair.remote, of: pair.base, in: result.document)
+      lostByUs += lost
+      if lost > 0, lostByUs < 6 { print("lost: \(pair.base["resourceType"]?.string ?? "") \(pair.kind) \(pair.told)") }
     }
   }
 
