@@ -52,7 +52,7 @@ MUTANTS = [
 
 def swift(*arguments):
     environment = dict(os.environ, ONLY="ClinicalMerge,FHIRR4")
-    command = ["swift", *arguments, "--disable-xctest", "--scratch-path", ".build-mutants"]
+    command = ["swift", *arguments, "--disable-xctest", "--scratch-path", os.environ.get("MUTANT_SCRATCH", ".build-mutants")]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
 
 
@@ -68,6 +68,7 @@ def tried(name, file, old, new):
     finally:
         open(path, "w", encoding="utf-8").write(original)
     killers = sorted(set(re.findall(r"✘ Test [\"']?(.*?)[\"']? (?:recorded|failed)", run.stdout)))
+    killers = [name for name in killers if not name.startswith('run with')]
     if killers:
         return f"killed    {name}: {len(killers)} tests, {killers[0]}"
     if run.returncode != 0:
