@@ -10,6 +10,9 @@ let package = Package(
       name: "json-bench", dependencies: [.product(name: "Infusync", package: "Infusync")],
       swiftSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
+      name: "merge-bench", dependencies: [.product(name: "Infusync", package: "Infusync")],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
       name: "store-bench", dependencies: [.product(name: "Infusync", package: "Infusync")],
       swiftSettings: [.treatAllWarnings(as: .error)]),
   ]

@@ -30,10 +30,19 @@ struct Buckets {
     self.equivalence = equivalence
     self.type = type
     var rootOfKey: [String: Int] = [:]
+    var entryOfBase = [Int?](repeating: nil, count: base.count)
+    parent.reserveCapacity(base.count + 4)
+    entries.reserveCapacity(base.count + local.count + remote.count)
     for (side, list) in [base, local, remote].enumerated() {
-      for member in list where !Equivalence.isAbsent(member) {
+      for (at, member) in list.enumerated() where !Equivalence.isAbsent(member) {
+        // What another side has word for word at the same place has the same keys.
+        if side > 0, at < base.count, let twin = entryOfBase[at], base[at] == member {
+          entries.append((side, member, twin))
+          continue
+        }
         let own = parent.count
         parent.append(own)
+        if side == 0 { entryOfBase[at] = own }
         for key in named(member) {
           if let other = rootOfKey[key] { join(own, other) } else { rootOfKey[key] = own }
         }
@@ -65,16 +74,19 @@ struct Buckets {
   private mutating func pairReplacements() {
     guard ListKeys.replaces(type) else { return }
     let roots = entries.map { root($0.root) }
-    var there: [Set<Int>] = [[], [], []]
-    for (entry, root) in zip(entries, roots) { there[entry.side].insert(root) }
+    var there = [UInt8](repeating: 0, count: parent.count)
+    for (entry, root) in zip(entries, roots) { there[root] |= 1 << UInt8(entry.side) }
+    // A side that lost no member, or gained none, replaced none.
+    func isExchanged(by side: UInt8) -> Bool { there.contains { $0 & 1 != 0 && $0 & side == 0 } && there.contains { $0 & 1 == 0 && $0 & side != 0 } }
+    guard isExchanged(by: 2) || isExchanged(by: 4) else { return }
     var pairs: [(Int, Int)] = []
     for side in 1...2 {
       var vanished: [(root: Int, slot: String?)] = []
       var new: [(root: Int, slot: String?)] = []
       for (entry, root) in zip(entries, roots) {
-        if entry.side == 0, !there[side].contains(root), !vanished.contains(where: { $0.root == root }) {
+        if entry.side == 0, there[root] & (1 << UInt8(side)) == 0, !vanished.contains(where: { $0.root == root }) {
           vanished.append((root, keys.slot(of: entry.member, type: type)))
-        } else if entry.side == side, !there[0].contains(root), !new.contains(where: { $0.root == root }) {
+        } else if entry.side == side, there[root] & 1 == 0, !new.contains(where: { $0.root == root }) {
           new.append((root, keys.slot(of: entry.member, type: type)))
         }
       }
@@ -102,12 +114,12 @@ struct Buckets {
   func sorted() -> [Bucket] {
     let replacedRoots = Set(replaced.map(root))
     var buckets: [Bucket] = []
-    var placeOfRoot: [Int: Int] = [:]
+    var placeOfRoot = [Int](repeating: -1, count: parent.count)
     var place = 0
     for side in [2, 1, 0] {
       for entry in entries where entry.side == side {
         let root = root(entry.root)
-        let at = placeOfRoot[root] ?? buckets.count
+        let at = placeOfRoot[root] < 0 ? buckets.count : placeOfRoot[root]
         if at == buckets.count {
           buckets.append(Bucket(isReplacement: replacedRoots.contains(root)))
           placeOfRoot[root] = at

@@ -78,7 +78,7 @@ struct ElementMerge {
       let parsed = ElementPath(path)
       let top = parsed.top ?? ""
       if !AlwaysReview.covers(top, of: resourceType), !path.hasPrefix("meta.security") {
-        switch policy.lead(at: parsed.withoutKeys, top: top) {
+        switch policy.lead(at: parsed.withoutKeys, top: top, of: resourceType) {
         case .review: break
         case .clinic:
           notices.append(MergeNotice(path: path, rule: "lead-clinic", value: r))
@@ -96,7 +96,7 @@ struct ElementMerge {
   /// An object unit by unit. Remote's members keep their order; ours come after.
   mutating func object(_ b: JSON?, _ l: JSON?, _ r: JSON?, _ type: ElementType, at path: String) -> JSON? {
     var changes: [(unit: String, members: [JSON.Member])] = []
-    let units = UnitSides.all(base: b, local: l, remote: r, type: type)
+    let units = UnitSides.differing(base: b, local: l, remote: r, type: type)
     let held = otherDetails(units, type, at: path)
     for unit in units {
       if held.contains(unit.name) || unit.local == unit.base || unit.local == unit.remote { continue }

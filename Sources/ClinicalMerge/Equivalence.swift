@@ -27,8 +27,12 @@ public struct Equivalence: Sendable {
     guard let value else { return true }
     switch value.kind {
     case .null: return true
-    case .array: return value.elements.allSatisfy { isAbsent($0) }
-    case .object: return value.members.allSatisfy { isAbsent($0.value) }
+    case .array:
+      if let first = value[0], !isAbsent(first) { return false }
+      return value.elements.allSatisfy { isAbsent($0) }
+    case .object:
+      if let first = value.members(at: 1).first, !isAbsent(first.value) { return false }
+      return value.members.allSatisfy { isAbsent($0.value) }
     default: return false
     }
   }
@@ -52,8 +56,23 @@ public struct Equivalence: Sendable {
 
   /// Whether a value is empty, or all it holds is the server's bookkeeping.
   func saysNothing(_ value: JSON?, _ kind: ElementKind, _ name: String) -> Bool {
-    guard let value, !Self.isAbsent(value) else { return true }
-    return value.kind == .object && normal(value, kind, name) == nil
+    guard let value else { return true }
+    switch value.kind {
+    case .null: return true
+    case .array:
+      let member = Self.isUnordered(kind) ? Self.memberKind(of: kind) : .unknown
+      return value.elements.allSatisfy { saysNothing($0, member, name) }
+    case .object:
+      let type = Self.type(of: kind, value)
+      let members = value.members
+      let hidden = Hidden(members)
+      return members.allSatisfy { member in
+        let name = member.name
+        let element = type.element(name)
+        return element.kind == .ignored || hidden.contains(name) || saysNothing(member.value, element.kind, name)
+      }
+    default: return false
+    }
   }
 
   /// The type in whose table the members of a value of that kind stand.
@@ -75,27 +94,57 @@ public struct Equivalence: Sendable {
 
   private func sameObject(_ a: JSON, _ b: JSON, _ type: ElementType) -> Bool {
     let (mine, other) = (a.members, b.members)
+    // What is alike to the byte is the same; most often that is all but one member.
+    let (left, right) = Self.unlike(mine, other)
+    if left.isEmpty, right.isEmpty { return true }
     let (hidesMine, hidesOther) = (Hidden(mine), Hidden(other))
-    for member in mine where !hidesMine.contains(member.name) {
-      let element = type.element(member.name)
-      if element.kind == .ignored { continue }
-      let match = hidesOther.contains(member.name) ? nil : other.first { $0.name == member.name }?.value
-      if !same(member.value, match, element.kind, member.name) { return false }
+    for member in left {
+      let name = member.name
+      let element = type.element(name)
+      if element.kind == .ignored || hidesMine.contains(name) { continue }
+      let match = hidesOther.contains(name) ? nil : other.first { $0.isNamed(name) }?.value
+      if !same(member.value, match, element.kind, name) { return false }
     }
-    for member in other where !hidesOther.contains(member.name) {
-      let element = type.element(member.name)
-      if element.kind == .ignored || saysNothing(member.value, element.kind, member.name) { continue }
-      if hidesMine.contains(member.name) || !mine.contains(where: { $0.name == member.name }) { return false }
+    for member in right {
+      let name = member.name
+      let element = type.element(name)
+      if element.kind == .ignored || hidesOther.contains(name) || saysNothing(member.value, element.kind, name) { continue }
+      if hidesMine.contains(name) || !mine.contains(where: { $0.isNamed(name) }) { return false }
     }
     return true
   }
 
+  /// Two lists without what they begin and end alike with, to the byte.
+  private static func unlike<Value: Equatable>(_ a: [Value], _ b: [Value]) -> (ArraySlice<Value>, ArraySlice<Value>) {
+    var start = 0
+    var (endA, endB) = (a.count, b.count)
+    while start < endA, start < endB, a[start] == b[start] { start += 1 }
+    while endA > start, endB > start, a[endA - 1] == b[endB - 1] {
+      endA -= 1
+      endB -= 1
+    }
+    return (a[start..<endA], b[start..<endB])
+  }
+
   private func sameList(_ a: [JSON], _ b: [JSON], _ kind: ElementKind, _ name: String) -> Bool {
     let member = Self.memberKind(of: kind)
-    let (a, b) = (trimmed(a), trimmed(b))
-    if a.count == b.count, zip(a, b).allSatisfy({ same($0, $1, member, name) }) { return true }
-    guard Self.isUnordered(kind) else { return false }
-    return normalMembers(a, kind, name) == normalMembers(b, kind, name)
+    guard Self.isUnordered(kind) else {
+      let (a, b) = (trimmed(a), trimmed(b))
+      return a.count == b.count && zip(a, b).allSatisfy { same($0, $1, member, name) }
+    }
+    let (left, right) = Self.unlike(a, b)
+    if isSet(kind) {
+      func isIn(_ list: [JSON], _ value: JSON) -> Bool {
+        saysNothing(value, member, name) || list.contains { $0 == value || same($0, value, member, name) }
+      }
+      return left.allSatisfy { isIn(b, $0) } && right.allSatisfy { isIn(a, $0) }
+    }
+    var rest = right.filter { !saysNothing($0, member, name) }
+    for value in left where !saysNothing(value, member, name) {
+      guard let at = rest.firstIndex(of: value) ?? rest.firstIndex(where: { same($0, value, member, name) }) else { return false }
+      rest.remove(at: at)
+    }
+    return rest.isEmpty
   }
 
   private func trimmed(_ list: [JSON]) -> ArraySlice<JSON> {
@@ -127,6 +176,10 @@ struct Hidden {
   private let containedID: Bool
 
   init(_ members: [JSON.Member]) {
+    guard members.contains(where: { $0.isNamed("display") || $0.isNamed(ContainedResources.member) || $0.isNamed(ContainedResources.mark) }) else {
+      (display, reference, containedID) = (false, false, false)
+      return
+    }
     var hasDisplay = false
     var hasTarget = false
     var hasCode = false

@@ -102,11 +102,11 @@ extension ResourceMerge {
   mutating func notTogether() {
     let invariants = Invariant.of(resourceType)
     guard !invariants.isEmpty, units.contains(where: \.isOurs), units.contains(where: \.isTheirs) else { return }
-    let document = assembled(nil)
-    for invariant in invariants where invariant.holds(local) && invariant.holds(remote) && !invariant.holds(document) {
-      guard let at = index(of: invariant.path) else { continue }
+    let document = assembled()
+    for invariant in invariants where !invariant.holds(document) && invariant.holds(local) && invariant.holds(remote) {
+      guard let at = place(of: invariant.path) else { continue }
       openConflict(at, .notTogether)
-      if let (unit, shown) = invariant.heldWith, let other = index(of: unit), units[other].merged != units[other].sides.remote {
+      if let (unit, shown) = invariant.heldWith, let other = place(of: unit), units[other].merged != units[other].sides.remote {
         units[other].notices.append(MergeNotice(path: shown, rule: "held", value: units[other].sides.local))
         units[other].merged = units[other].sides.remote
       }

@@ -23,6 +23,10 @@ extension ElementMerge {
   static func ordered(_ kept: [(bucket: Int, members: [JSON])], _ buckets: [Bucket], remote: [JSON]) -> [JSON] {
     var order: [(bucket: Int, members: [JSON])] = []
     let theirs = kept.filter { !buckets[$0.bucket].remote.isEmpty }
+    if theirs.count == remote.count {
+      order = theirs.filter { !$0.members.isEmpty }
+      return inserting(kept, buckets, into: order)
+    }
     // Members of one bucket need not be neighbours; each goes where remote has it while the count is the same.
     var queues = theirs.map { ($0.bucket, $0.members[...]) }
     for member in remote {
@@ -33,6 +37,12 @@ extension ElementMerge {
       let at = order.lastIndex { $0.bucket == bucket }.map { $0 + 1 } ?? order.count
       order.insert((bucket, Array(left)), at: at)
     }
+    return inserting(kept, buckets, into: order)
+  }
+
+  /// The order with our new members after our nearest earlier neighbour.
+  private static func inserting(_ kept: [(bucket: Int, members: [JSON])], _ buckets: [Bucket], into order: [(bucket: Int, members: [JSON])]) -> [JSON] {
+    var order = order
     let ours = kept.filter { buckets[$0.bucket].remote.isEmpty && !$0.members.isEmpty }
     for new in ours.sorted(by: { (buckets[$0.bucket].localPlace ?? .max) < (buckets[$1.bucket].localPlace ?? .max) }) {
       let place = buckets[new.bucket].localPlace ?? .max

@@ -8,7 +8,7 @@ public struct MergePolicy: Sendable {
 
   /// With several stores the EHR's edit may be another store's, so no lead holds.
   public var stores: Stores
-  /// By path without keys (`maritalStatus`, `component.interpretation`), or by the element at its top; ``Lead/review`` where it says nothing.
+  /// By type and path without keys (`Patient.maritalStatus`, `Observation.component.interpretation`), by type, or by path alone; ``Lead/review`` where it says nothing.
   public var leads: [String: Lead]
   /// The normal form of a reference: base URLs cut, aliases followed to our own target.
   public var resolveReference: @Sendable (String) -> String
@@ -43,8 +43,11 @@ public struct MergePolicy: Sendable {
   }
 
   /// Who leads at a path, settled only where one store syncs.
-  func lead(at path: String, top: String) -> Lead {
+  ///
+  /// A word for a type's element (`Patient.address`, as endpoint profiles write it) goes before one for the type, and that before
+  /// one for the element of any type.
+  func lead(at path: String, top: String, of resourceType: String) -> Lead {
     guard stores == .one, !leads.isEmpty else { return .review }
-    return leads[path] ?? leads[top] ?? .review
+    return leads[resourceType + "." + path] ?? leads[resourceType + "." + top] ?? leads[resourceType] ?? leads[path] ?? leads[top] ?? .review
   }
 }

@@ -48,7 +48,8 @@ extension Equivalence {
     return members
   }
 
-  private func isSet(_ kind: ElementKind) -> Bool {
+  /// Whether equal members of such a list count once.
+  func isSet(_ kind: ElementKind) -> Bool {
     guard case .keyed(let type) = kind else { return false }
     return type == "Coding" || type == "CodeableConcept" || type == "Reference" || type == "uri" || type == "code"
   }

@@ -49,7 +49,10 @@ struct ResourceMerge {
   let resourceType: String
   let misfits: [MergeConflict]
   var elements: ElementMerge
+  /// Those on which the sides are not alike; all of them once one of the others is asked for.
   var units: [TopUnit] = []
+  private var sides: [UnitSides] = []
+  private var isComplete = false
   /// Notices that belong to no unit.
   var notices: [MergeNotice] = []
 
@@ -71,8 +74,10 @@ struct ResourceMerge {
   }
 
   mutating func run() -> Merged {
+    sides = UnitSides.differing(base: base, local: local, remote: remote, type: type)
     if let moved = otherPatient() { return moved }
     let forced = amendSigned()
+    if forced { sides = UnitSides.differing(base: base, local: local, remote: remote, type: type) }
     mergeUnits()
     let withdrawn = withdrawals()
     if !withdrawn, base != nil {
@@ -82,24 +87,36 @@ struct ResourceMerge {
     derivedValues()
     placeMisfits()
     if !hasGroupConflict { notTogether() }
-    let passed = hold(forced: forced)
+    hold(forced: forced)
     if forced, !hasGroupConflict, units.contains(where: { $0.name == "status" && $0.merged?.string == "amended" }) {
       notices.append(MergeNotice(path: "status", rule: "content-of-a-final-changed", value: base?["status"]))
     }
     statusNotices()
     lookAfter()
-    let document = assembled(passed)
+    let document = assembled()
     return Merged(
       document: document, conflicts: units.flatMap(\.conflicts), notices: units.flatMap(\.notices) + notices, decisions: decisions())
   }
 
   var hasGroupConflict: Bool { units.contains { isInGroup($0.name) && !$0.conflicts.isEmpty } }
 
+  /// Where a unit is, if the sides are not alike on it.
   func index(of unit: String) -> Int? { units.firstIndex { $0.name == unit } }
+
+  /// Where a unit is, if any side has it.
+  mutating func place(of unit: String) -> Int? {
+    if let at = index(of: unit) { return at }
+    if isComplete { return nil }
+    isComplete = true
+    units = UnitSides.all(base: base, local: local, remote: remote, type: type).map { sides in
+      units.first { $0.name == sides.name } ?? TopUnit(sides: sides, merged: sides.remote)
+    }
+    return index(of: unit)
+  }
 
   /// Everything waits while a side says it is another patient's.
   private func otherPatient() -> Merged? {
-    for name in ["subject", "patient"] {
+    for name in ["subject", "patient"] where sides.contains(where: { $0.name == name }) {
       let (b, l, r) = (base?[name], local[name], remote[name])
       if l == b, r == b { continue }
       let kind = ElementKind.atom("Reference")
@@ -118,7 +135,7 @@ struct ResourceMerge {
       (resourceType == "Observation" && status == "final") || (resourceType == "QuestionnaireResponse" && status == "completed"),
       !Withdrawal.isSaid(by: remote["status"])
     else { return false }
-    let isChanged = UnitSides.all(base: base, local: local, remote: remote, type: type).contains { unit in
+    let isChanged = sides.contains { unit in
       isInGroup(unit.name) && unit.local != unit.base && !elements.same(unit.local, unit.base, unit.kind, unit.name)
         && !elements.same(unit.local, unit.remote, unit.kind, unit.name)
     }
@@ -127,16 +144,17 @@ struct ResourceMerge {
   }
 
   private mutating func mergeUnits() {
-    let all = UnitSides.all(base: base, local: local, remote: remote, type: type)
-    let held = Set(elements.otherDetails(all, type, at: ""))
+    let held = Set(elements.otherDetails(sides, type, at: ""))
     let crossed = elements.conflicts
     let crossedNotices = elements.notices
-    for sides in all {
+    for sides in sides {
       var unit = TopUnit(sides: sides, merged: sides.remote)
       if sides.local != sides.remote {
+        // Where one side is the base itself, whether the other moved and whether the two differ is one question.
+        let (isLeftByUs, isLeftByThem) = (sides.local == sides.base, sides.remote == sides.base)
         let differ = !elements.same(sides.local, sides.remote, sides.kind, sides.name)
-        unit.isOurs = differ && sides.local != sides.base && !elements.same(sides.local, sides.base, sides.kind, sides.name)
-        unit.isTheirs = differ && sides.remote != sides.base && !elements.same(sides.remote, sides.base, sides.kind, sides.name)
+        unit.isOurs = differ && !isLeftByUs && (isLeftByThem || !elements.same(sides.local, sides.base, sides.kind, sides.name))
+        unit.isTheirs = differ && !isLeftByThem && (isLeftByUs || !elements.same(sides.remote, sides.base, sides.kind, sides.name))
       }
       if held.contains(sides.name) {
         unit.conflicts = crossed.filter { $0.path == sides.name }
@@ -153,23 +171,19 @@ struct ResourceMerge {
   private mutating func placeMisfits() {
     for misfit in misfits {
       let top = ElementPath(misfit.path).top ?? ""
-      if let at = index(of: top) {
+      if let at = place(of: top) {
         if !units[at].conflicts.contains(where: { $0.path == misfit.path }) { units[at].conflicts.append(misfit) }
       }
     }
   }
 
-  /// A conflict in a group puts every unit of it to remote's value; only a withdrawal passes. Gives the unit that passed.
-  private mutating func hold(forced: Bool) -> String? {
-    guard hasGroupConflict else { return nil }
+  /// A conflict in a group puts every unit of it to remote's value; only a withdrawal passes.
+  private mutating func hold(forced: Bool) {
+    guard hasGroupConflict else { return }
     let status = Withdrawal.unit(of: resourceType)
-    var passed: String?
     for at in units.indices where isInGroup(units[at].name) {
       let unit = units[at]
-      if unit.name == status, Withdrawal.isSaid(by: unit.merged), !Withdrawal.isSaid(by: unit.sides.remote) {
-        passed = status
-        continue
-      }
+      if unit.name == status, Withdrawal.isSaid(by: unit.merged), !Withdrawal.isSaid(by: unit.sides.remote) { continue }
       let isWhole = unit.conflicts.contains { $0.path == unit.name }
       let differs = !isWhole && unit.merged != unit.sides.remote && !elements.same(unit.merged, unit.sides.remote, unit.sides.kind, unit.name)
       if differs, !(forced && unit.name == "status") {
@@ -178,10 +192,9 @@ struct ResourceMerge {
       units[at].notices.removeAll { $0.rule == "lead-clinic" }
       units[at].merged = unit.sides.remote
     }
-    return passed
   }
 
-  func assembled(_ passed: String?) -> JSON {
+  func assembled() -> JSON {
     let changes = units.filter { $0.merged != $0.sides.remote }.map { (unit: $0.name, members: $0.sides.members($0.merged)) }
     return changes.isEmpty ? remote : UnitSides.rebuilt(remote, type: type, changes)
   }

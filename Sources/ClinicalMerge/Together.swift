@@ -19,7 +19,7 @@ extension ResourceMerge {
         if ours ? unit.isTheirs : unit.isOurs { openConflict(other, .withdrawnAndEdited, unlessAny: true) }
       }
     }
-    if resourceType == "Condition" || resourceType == "AllergyIntolerance", let clinical = index(of: "clinicalStatus"), units[clinical].merged != nil {
+    if resourceType == "Condition" || resourceType == "AllergyIntolerance", let clinical = place(of: "clinicalStatus"), units[clinical].merged != nil {
       units[clinical].notices.append(
         MergeNotice(path: "clinicalStatus", rule: "withdrawn-has-no-clinical-status", value: units[clinical].merged))
       units[clinical].merged = nil

@@ -11,9 +11,13 @@ struct Unit {
 
   /// The units of an object, in the order of their first members.
   static func all(of object: JSON?, type: ElementType) -> [Unit] {
-    guard let object else { return [] }
+    object.map { all(of: $0.members, type: type) } ?? []
+  }
+
+  /// The units of these members.
+  static func all(of members: [JSON.Member], type: ElementType) -> [Unit] {
     var units: [Unit] = []
-    for member in object.members where !Equivalence.isAbsent(member.value) {
+    for member in members where !Equivalence.isAbsent(member.value) {
       let element = type.element(member.name)
       if element.isGroup || member.name.utf8.first == UInt8(ascii: "_") || !units.isEmpty,
         let at = units.firstIndex(where: { $0.name == element.unit })
@@ -43,7 +47,21 @@ struct UnitSides {
 
   /// The units of three objects, remote's first in their order, then those that only the others have.
   static func all(base: JSON?, local: JSON?, remote: JSON?, type: ElementType) -> [UnitSides] {
-    let (b, l, r) = (Unit.all(of: base, type: type), Unit.all(of: local, type: type), Unit.all(of: remote, type: type))
+    all(Unit.all(of: base, type: type), Unit.all(of: local, type: type), Unit.all(of: remote, type: type), type)
+  }
+
+  /// The units of which not all three sides are alike, in the order of ``all(base:local:remote:type:)``.
+  static func differing(base: JSON?, local: JSON?, remote: JSON?, type: ElementType) -> [UnitSides] {
+    guard
+      let members = DifferingMembers(parsed: base, local, remote, type: type)
+        ?? DifferingMembers(base?.members ?? [], local?.members ?? [], remote?.members ?? [], type: type)
+    else {
+      return all(base: base, local: local, remote: remote, type: type)
+    }
+    return all(Unit.all(of: members.base, type: type), Unit.all(of: members.local, type: type), Unit.all(of: members.remote, type: type), type)
+  }
+
+  private static func all(_ b: [Unit], _ l: [Unit], _ r: [Unit], _ type: ElementType) -> [UnitSides] {
     var sides: [UnitSides] = []
     sides.reserveCapacity(r.count + 4)
     for unit in r { sides.append(UnitSides(b.first { $0.name == unit.name }, l.first { $0.name == unit.name }, unit, type)) }
@@ -84,17 +102,20 @@ struct UnitSides {
 
   /// An object with the members of the units replaced by these; what is not told keeps its bytes and its place.
   static func rebuilt(_ object: JSON?, type: ElementType, _ changes: [(unit: String, members: [JSON.Member])]) -> JSON {
-    var done: Set<String> = []
+    let places = MemberPlaces(changes.map(\.unit), type: type)
+    let old = object?.members ?? []
+    var done = [Bool](repeating: false, count: changes.count)
     var members: [JSON.Member] = []
-    for member in object?.members ?? [] {
-      let unit = type.element(member.name).unit
-      guard let change = changes.first(where: { $0.unit == unit }) else {
+    members.reserveCapacity(old.count + changes.count)
+    for member in old {
+      guard let at = places.place(of: member) else {
         members.append(member)
         continue
       }
-      if done.insert(unit).inserted { members += change.members }
+      if !done[at] { members += changes[at].members }
+      done[at] = true
     }
-    for change in changes where !done.contains(change.unit) { members += change.members }
+    for (at, change) in changes.enumerated() where !done[at] { members += change.members }
     return .object(members)
   }
 }

@@ -5,6 +5,10 @@ public final class ElementType: Sendable {
   /// `Observation`, `Observation.component`, `HumanName`.
   public let name: String
   private let elements: [String: Element]
+  private let groups: Set<String>
+
+  /// Whether that name is of a unit with several members, which need not be called like it: `result`, `id` of an identifier.
+  public func isGroup(_ unit: String) -> Bool { groups.contains(unit) }
 
   /// Where the member of that name belongs. A primitive's sibling (`_birthDate`) belongs with its primitive.
   public func element(_ member: String) -> Element {
@@ -51,6 +55,7 @@ public final class ElementType: Sendable {
       }
     }
     self.elements = elements
+    groups = Set(elements.values.filter(\.isGroup).map(\.unit))
   }
 
   private static func read(_ word: Substring, in group: String?) -> [(String, Element)] {

@@ -40,6 +40,7 @@ struct LeafOracle {
   private static func discriminator(_ element: JSON) -> String {
     if let link = element["linkId"]?.string { return "[\(link)]" }
     if let code = element["code"]?["coding"]?[0]?["code"]?.string { return "[\(code)]" }
+    for name in ["condition", "individual", "actor", "location"] { if let target = element[name]?["reference"]?.string { return "[\(target)]" } }
     return ""
   }
 

@@ -1,0 +1,1 @@
+../../../Tests/ClinicalMergeTests/LeafOracle.swift
