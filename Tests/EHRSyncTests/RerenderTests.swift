@@ -10,10 +10,10 @@ import Testing
 
 /// A correction of the mappings goes out on purpose, and not by itself.
 @Suite struct RerenderTests {
-  private static let patient = "33333333-0000-8000-8000-000000000001"
-  private static let problem = "33333333-0000-8000-8000-000000000002"
+  static let patient = "33333333-0000-8000-8000-000000000001"
+  static let problem = "33333333-0000-8000-8000-000000000002"
 
-  private static let chart: [JSON] = [
+  static let chart: [JSON] = [
     [
       "record": "Patient", "id": .string(patient), "recordStatus": "active", "isActive": true,
       "names": [["id": "33333333-0000-8000-8000-000000000011", "family": "Mapper", "given": ["Max"]]], "gender": "male",
@@ -25,7 +25,7 @@ import Testing
   ]
 
   /// The mappings of the repository with every `text` replaced in the concept maps.
-  private func corrected(_ text: String, by other: String) throws -> RecordMapper {
+  static func corrected(_ text: String, by other: String) throws -> RecordMapper {
     let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Mappings").standardizedFileURL
     var files: [MappingFile] = []
     for folder in ["concept-maps", "instruments", "observations", "protocols", "endpoints"] {
@@ -54,7 +54,7 @@ import Testing
     _ = try await clinic.sync()
     let before = try #require(condition(clinic))
     let old = clinic.mapper.version
-    clinic.mapper = try corrected("\"code\": \"problem-list-item\", \"display\"", by: "\"code\": \"encounter-diagnosis\", \"display\"")
+    clinic.mapper = try Self.corrected("\"code\": \"problem-list-item\", \"display\"", by: "\"code\": \"encounter-diagnosis\", \"display\"")
     #expect(clinic.mapper.version != old)
 
     let plain = try await clinic.sync()
@@ -75,7 +75,7 @@ import Testing
     var clinic = try Clinic()
     try await clinic.take(Self.chart)
     _ = try await clinic.sync()
-    clinic.mapper = try corrected("Intravenous route", by: "Route into a vein")
+    clinic.mapper = try Self.corrected("Intravenous route", by: "Route into a vein")
     let asked = try await clinic.sync(rerendering())
     #expect(asked.writes == 0 && asked.outcome == .done, "\(asked.json.prettyText)")
   }
@@ -86,7 +86,7 @@ import Testing
     _ = try await clinic.sync()
     let id = try #require(condition(clinic)?["id"]?.string)
     clinic.ehrEdits("Condition", id, ["note": [["text": "seen at the bedside"]], "onsetDateTime": "2019"])
-    clinic.mapper = try corrected("\"code\": \"problem-list-item\", \"display\"", by: "\"code\": \"encounter-diagnosis\", \"display\"")
+    clinic.mapper = try Self.corrected("\"code\": \"problem-list-item\", \"display\"", by: "\"code\": \"encounter-diagnosis\", \"display\"")
     _ = try await clinic.sync(rerendering())
     let after = try #require(condition(clinic))
     #expect(after["note"]?[0]?["text"] == "seen at the bedside" && after["onsetDateTime"] == "2019")

@@ -37,9 +37,9 @@ extension Intake {
       return false
     }
     let rendered = rendered(made.record)
-    for one in members { result.batch.exchanges.append(agreed(one.exchange, one.remote, rendered)) }
+    for one in members { result.batch.exchanges.append(agreed(one.exchange, one.remote, rendered, 1)) }
     for one in waiting {
-      if let base = one.base { result.batch.exchanges.append(agreed(one, RemoteSight(document: base, version: one.serverVersion), rendered)) }
+      if let base = one.base { result.batch.exchanges.append(agreed(one, RemoteSight(document: base, version: one.serverVersion), rendered, 1)) }
     }
     result.adopted += members.count
     result.batch.edits.append(edit(record, kind, patient, made.record, madeFrom: 0, toldBy: [context.endpoint], "read from \(context.endpoint)"))
@@ -60,14 +60,15 @@ extension Intake {
     return reconciliation.mapper.adopt(document, resource: exchange.resource, patient: patient, sessions: { context.sessions[$0] })
   }
 
-  /// An exchange of which the server's document is the base and the record's rendering is agreed.
-  func agreed(_ exchange: Exchange, _ remote: RemoteSight, _ rendered: [ResourceID: RenderedResource]) -> Exchange {
+  /// An exchange of which the server's document is the base and the rendering of the record's version is agreed.
+  func agreed(_ exchange: Exchange, _ remote: RemoteSight, _ rendered: [ResourceID: RenderedResource], _ version: Int) -> Exchange {
     var next = exchange
     next.base = remote.document
     next.rendered = rendered[exchange.resource]?.document
     next.serverVersion = remote.version
     next.mappingVersion = next.rendered == nil ? nil : reconciliation.mapper.version
     next.isGone = false
+    if next.rendered != nil { next.recordVersion = version }
     return next
   }
 

@@ -37,6 +37,8 @@ public struct IntakeContext: Sendable {
   public var records: [RecordID: RecordVersion] = [:]
   /// What those records render to, where that is known already.
   var renderings: [RecordID: Rendering] = [:]
+  /// What the records as they were agreed render to with the mappings of today, by resource, where both have changed since.
+  var released: [ResourceID: JSON] = [:]
   /// Stored conflicts that are open or settled, by resource.
   public var conflicts: [ResourceID: [StoredConflict]] = [:]
   /// The roster's patients, by the resource of the patient.
@@ -269,7 +271,7 @@ public struct Intake: Sendable {
     exchange.role = role
     return (
       edit(typed.id, kind, patient, body, madeFrom: 0, toldBy: [context.endpoint], "read from \(context.endpoint)"),
-      agreed(exchange, sighted.remote, rendered)
+      agreed(exchange, sighted.remote, rendered, 1)
     )
   }
 }
@@ -288,11 +290,13 @@ extension Intake {
     let (sighted, arrivals) = (coming.sighted, coming.arrivals)
     var body = laid(arrivals, over: record.body)
     if !arrivals.isEmpty, case .failure = RecordBody.checked(body) { body = record.body }
-    var met: [(Reconciled, RemoteSight)] = []
+    var met: [(Reconciled, RemoteSight, released: JSON?)] = []
     for one in sighted {
-      let reconciled = reconciliation.takeIn(one.remote, one.exchange, record: body, rendered: before[one.exchange.resource]?.document)
+      let released = released(one.exchange, record, before[one.exchange.resource]?.document)
+      let reconciled = reconciliation.takeIn(one.remote, one.exchange, record: body, rendered: before[one.exchange.resource]?.document,
+        released: released)
       if let changed = reconciled.record { body = changed }
-      met.append((reconciled, one.remote))
+      met.append((reconciled, one.remote, released))
     }
     if body != record.body, case .failure(let faults) = RecordBody.checked(body) {
       for one in arrivals { carry(one.exchange, one.remote, &result) }
@@ -300,17 +304,18 @@ extension Intake {
       return
     }
     let edited = RecordVersion(
-      record: record.record, kind: record.kind, patient: record.patient, version: record.version, body: body, authorship: record.authorship)
+      record: record.record, kind: record.kind, patient: record.patient, version: record.version + (body == record.body ? 0 : 1), body: body,
+      authorship: record.authorship)
     let after = body == record.body ? before : renderedResources(edited)
     var known = Dictionary((context.exchangesByRecord[record.record] ?? []).map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
-    for (reconciled, remote) in met {
+    for (reconciled, remote, released) in met {
       let exchange = store(
-        reconciled, remote, record, rendered: after[reconciled.exchange.resource]?.document ?? reconciled.exchange.rendered.map(RecordMapper.withdrawing),
+        reconciled, remote, edited, released: released, rendered: after[reconciled.exchange.resource]?.document ?? reconciled.exchange.rendered.map(RecordMapper.withdrawing),
         &result)
       known[exchange.resource] = exchange
     }
     for one in arrivals {
-      let exchange = agreed(one.exchange, one.remote, after)
+      let exchange = agreed(one.exchange, one.remote, after, edited.version)
       known[exchange.resource] = exchange
       result.batch.exchanges.append(exchange)
       result.adopted += 1
@@ -325,10 +330,20 @@ extension Intake {
         "changed at \(context.endpoint)"))
   }
 
-  private func store(_ reconciled: Reconciled, _ remote: RemoteSight, _ record: RecordVersion, rendered: JSON?, _ result: inout IntakeResult) -> Exchange {
+  /// What the record of an exchange, as it was agreed, renders to now; nil where the mappings are those it was agreed under.
+  private func released(_ exchange: Exchange, _ record: RecordVersion, _ rendered: JSON?) -> JSON? {
+    guard exchange.mappingVersion != reconciliation.mapper.version, let agreed = exchange.recordVersion else { return nil }
+    return agreed == record.version ? rendered : context.released[exchange.resource]
+  }
+
+  private func store(
+    _ reconciled: Reconciled, _ remote: RemoteSight, _ record: RecordVersion, released: JSON?, rendered: JSON?, _ result: inout IntakeResult
+  ) -> Exchange {
     var exchange = reconciled.exchange
     if let rendered, reconciled.decision != .hold {
-      exchange = reconciliation.agree(exchange, rendered: rendered, server: remote.document, conflicts: reconciled.conflicts.map(\.path))
+      exchange = reconciliation.agree(
+        exchange, rendered: rendered, version: record.version, server: remote.document, conflicts: reconciled.conflicts.map(\.path),
+        released: released, yielded: reconciled.yielded)
     }
     switch reconciled.decision {
     case .adopt: result.adopted += 1

@@ -31,6 +31,8 @@ public struct Reconciled: Sendable {
   public var notices: [MergeNotice]
   /// Paths in the resource that changed there and that no record can say.
   public var unreadable: [String]
+  /// Units that only a newer mapping says otherwise, and that changed there: the EHR's word stands, and ours is not sent.
+  public var yielded: [String] = []
 }
 
 /// The meeting of the three sides of one resource: pure, and the same for a pull, a push that met a newer version, and a
@@ -48,8 +50,9 @@ public struct Reconciliation: Sendable {
 
   /// Takes in what the server says now.
   ///
-  /// `record` is the record's body, `rendered` what it renders to for this resource; nil when nothing renders to it.
-  public func takeIn(_ remote: RemoteSight, _ exchange: Exchange, record: JSON?, rendered: JSON?) -> Reconciled {
+  /// `record` is the record's body, `rendered` what it renders to for this resource; nil when nothing renders to it. `released` is
+  /// what the record as it was agreed renders to now, where the mappings are newer than the agreement; see ``MappingRelease``.
+  public func takeIn(_ remote: RemoteSight, _ exchange: Exchange, record: JSON?, rendered: JSON?, released: JSON? = nil) -> Reconciled {
     var next = exchange
     next.serverVersion = remote.version
     next.isGone = false
@@ -60,11 +63,14 @@ public struct Reconciliation: Sendable {
       next.base = remote.document
       return Reconciled(decision: moved ? .adopt : .nothing, exchange: next, record: nil, conflicts: [], notices: [], unreadable: [])
     }
-    let local: LocalSide = rendered == agreed ? .unchanged : .changed
+    // What only a newer mapping says otherwise is no edit: it waits for a person's, or until it is asked for.
+    let local: LocalSide = rendered == agreed || rendered == released ? .unchanged : .changed
     let decision = decide(hasBase: true, local: local, remote: remoteSide(base, remote.document))
     switch decision {
     case .adopt, .settle:
-      let ours = overlay(change(rendered, from: agreed, to: base), on: base, under: policy)
+      let ours =
+        local == .unchanged ? overlay([], on: base, under: policy) : ourSide(rendered, agreed: agreed, released: released, base: base, remote: remote.document)
+      let yielded = yielding(agreed: agreed, released: released, base: base, remote: remote.document)
       let merged = merge(base: base, local: ours.document, remote: remote.document, under: policy)
       let conflicts = ours.misfits + merged.conflicts
       let kept = Self.keepingOurs(merged, conflicts: conflicts, ours: ours.document)
@@ -73,7 +79,8 @@ public struct Reconciliation: Sendable {
       next.base = compositeBase(server: remote.document, old: base, openConflicts: conflicts.map(\.path))
       return Reconciled(
         decision: decision, exchange: next, record: read.record == record ? nil : read.record, conflicts: conflicts,
-        notices: ours.notices + merged.notices, unreadable: read.unreadable)
+        notices: yielded.map { MergeNotice(path: $0.unit, rule: MappingRelease.givesWay, value: $0.new) } + ours.notices + merged.notices,
+        unreadable: read.unreadable, yielded: yielded.map(\.unit))
     case .hold:
       let conflict = MergeConflict(
         path: "subject", base: base["subject"], local: ours(base, rendered), remote: remote.document["subject"], reason: .otherPatient)
@@ -141,14 +148,19 @@ public struct Reconciliation: Sendable {
   /// What our rendering was agreed to be, once the server's document is `server` and the record renders to `rendered`.
   ///
   /// A unit of ours that the server says as well is agreed; one that it does not say (not sent yet, or held by a conflict)
-  /// keeps its old agreed value, so that it stays in the next difference and is not lost.
-  public func agree(_ exchange: Exchange, rendered: JSON, server: JSON, conflicts: [String], sent: JSON? = nil) -> Exchange {
+  /// keeps its old agreed value, so that it stays in the next difference and is not lost. `version` is the record's that renders to it;
+  /// `released` and `yielded` are for where the mappings are newer than the agreement, see ``MappingRelease``.
+  public func agree(
+    _ exchange: Exchange, rendered: JSON, version: Int, server: JSON, conflicts: [String], sent: JSON? = nil, released: JSON? = nil, yielded: [String] = []
+  ) -> Exchange {
     var next = exchange
+    let before = exchange.mappingVersion
     if sent != nil, conflicts.isEmpty {
       // All of it was sent, and nothing stood in its way.
       next.rendered = rendered
       next.remote = nil
       next.mappingVersion = mapper.version
+      next.recordVersion = version
       return next
     }
     let old = exchange.rendered
@@ -157,17 +169,28 @@ public struct Reconciliation: Sendable {
     let said = mapper.inUnits(of: rendered, server)
     let unsent = changes.filter { change in
       if conflicts.contains(where: { Self.isUnder($0, change.unit) }) { return true }
+      if yielded.contains(change.unit) { return false }
       if isSaid(change, by: server) || isSaid(change, by: said) { return false }
       return sent.map { !isSaid(change, by: $0) } ?? true
     }.map(\.unit)
     next.rendered = unsent.isEmpty ? rendered : compositeBase(server: rendered, old: old, openConflicts: unsent)
     if conflicts.isEmpty { next.remote = nil }
     next.mappingVersion = mapper.version
+    if unsent.isEmpty {
+      next.recordVersion = version
+    } else if let released {
+      let edited = Set(difference(rendered, from: released).map(\.unit))
+      if unsent.allSatisfy({ !edited.contains($0) }) {
+        // All that is left to say is the mappings' own: it stays theirs.
+        next.mappingVersion = before
+        next.recordVersion = version
+      }
+    }
     return next
   }
 
   /// What of our rendering changed, in the forms that the server's document has for the same things.
-  private func change(_ rendered: JSON, from agreed: JSON, to base: JSON) -> [UnitChange] {
+  func change(_ rendered: JSON, from agreed: JSON, to base: JSON) -> [UnitChange] {
     let fitted = mapper.fitted(agreed, rendered, to: base)
     return difference(fitted.new, from: fitted.old)
   }
@@ -196,12 +219,12 @@ public struct Reconciliation: Sendable {
   }
 
   /// Lays our side over what the server has: `base ⊕ (S1 ⊖ S0)`, merged where the server has moved on.
-  public func outgoing(_ exchange: Exchange, rendered: JSON) -> Outgoing {
+  public func outgoing(_ exchange: Exchange, rendered: JSON, released: JSON? = nil) -> Outgoing {
     guard let base = exchange.base, let agreed = exchange.rendered else {
       guard let base = exchange.base else { return Outgoing(document: rendered, conflicts: [], notices: []) }
       return Outgoing(document: base == rendered ? nil : rendered, conflicts: [], notices: [])
     }
-    let ours = overlay(change(rendered, from: agreed, to: base), on: base, under: policy)
+    let ours = ourSide(rendered, agreed: agreed, released: released, base: base, remote: exchange.remote)
     guard let remote = exchange.remote else {
       return Outgoing(document: ours.document == base ? nil : ours.document, conflicts: ours.misfits, notices: ours.notices)
     }

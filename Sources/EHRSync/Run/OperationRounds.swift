@@ -217,7 +217,7 @@ extension OperationRounds {
         result.laid.append((one, .taken))
         continue
       }
-      let outgoing = reconciliation.outgoing(exchange, rendered: resource.document)
+      let outgoing = reconciliation.outgoing(exchange, rendered: resource.document, released: bench.released[resource.resource])
       result.conflicts += ConflictLedger.update(
         bench.conflicts[resource.resource] ?? [], now: outgoing.conflicts, exchange: exchange, record: record.record, kind: record.kind, at: run.timestamp)
       guard let document = outgoing.document else {

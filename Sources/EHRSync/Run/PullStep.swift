@@ -119,6 +119,7 @@ struct PullStep {
     context.renderings = bench.renderings
     context.exchangesByRecord = bench.exchanges
     context.conflicts = bench.conflicts
+    context.released = bench.released
     return Intake(reconciliation: Reconciliation(mapper: run.surroundings.mapper, policy: run.policy(references)), context: context).take(
       page, unmoved: unmoved)
   }

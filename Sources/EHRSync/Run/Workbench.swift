@@ -10,6 +10,8 @@ struct Workbench {
   var renderings: [RecordID: Rendering] = [:]
   var exchanges: [RecordID: [Exchange]] = [:]
   var conflicts: [ResourceID: [StoredConflict]] = [:]
+  /// What the records as they were agreed render to now, where the mappings are newer than that.
+  var released: [ResourceID: JSON] = [:]
   var faults: [SyncNotice] = []
 
   init(_ ids: [RecordID], run: SyncRun) async throws {
@@ -23,6 +25,7 @@ struct Workbench {
     }
     for exchange in try await run.repository.exchanges(run.endpoint.name, records: ids) { exchanges[exchange.record!, default: []].append(exchange) }
     for (record, known) in exchanges { withdrawRemoved(record, known) }
+    for record in ids { try await release(record, run: run) }
     let wanted = Set(ids)
     for conflict in try await run.repository.conflicts(run.endpoint.name, states: [.open, .settled, .pushed]) where wanted.contains(conflict.record) {
       conflicts[conflict.resource, default: []].append(conflict)
@@ -40,6 +43,22 @@ struct Workbench {
     }
     if removed.isEmpty { return }
     renderings[record] = Rendering(resources: rendering.resources + removed, notices: rendering.notices, withheld: rendering.withheld)
+  }
+
+  /// Renders the versions that were agreed under other mappings with those of today; one that is no longer readable stays unknown.
+  private mutating func release(_ record: RecordID, run: SyncRun) async throws {
+    let mapper = run.surroundings.mapper
+    let older = (exchanges[record] ?? []).filter { $0.mappingVersion != mapper.version && $0.rendered != nil && $0.recordVersion != nil }
+    guard let current = records[record], !older.isEmpty else { return }
+    var renderings = [current.version: self.renderings[record]]
+    let history = older.contains { $0.recordVersion != current.version } ? try await run.repository.history(record) : []
+    for exchange in older {
+      guard let version = exchange.recordVersion else { continue }
+      if renderings[version] == nil, let then = history.first(where: { $0.version == version }) {
+        renderings[version] = try? mapper.render(then.body, disclosing: .all)
+      }
+      released[exchange.resource] = renderings[version]??.resources.first { $0.resource == exchange.resource }?.document
+    }
   }
 
   func exchange(_ resource: ResourceID, of record: RecordID) -> Exchange? { exchanges[record]?.first { $0.resource == resource } }
