@@ -82,8 +82,9 @@ public struct Reconciliation: Sendable {
         notices: yielded.map { MergeNotice(path: $0.unit, rule: MappingRelease.givesWay, value: $0.new) } + ours.notices + merged.notices,
         unreadable: read.unreadable, yielded: yielded.map(\.unit))
     case .hold:
+      let path = Self.patientElement(of: exchange.type)
       let conflict = MergeConflict(
-        path: "subject", base: base["subject"], local: ours(base, rendered), remote: remote.document["subject"], reason: .otherPatient)
+        path: path, base: base[path], local: rendered[path] ?? base[path], remote: remote.document[path], reason: .otherPatient)
       next.remote = remote.document
       return Reconciled(decision: .hold, exchange: next, record: nil, conflicts: [conflict], notices: [], unreadable: [])
     default:
@@ -111,7 +112,14 @@ public struct Reconciliation: Sendable {
     return held.reduce(document) { setting($1.value, at: $1.path, in: $0) }
   }
 
-  private func ours(_ base: JSON, _ rendered: JSON) -> JSON? { rendered["subject"] ?? base["subject"] }
+  /// Where a resource says whose it is; of a patient, which other one it was merged into.
+  static func patientElement(of type: String) -> String {
+    switch type {
+    case "Patient": "link"
+    case "AllergyIntolerance", "Consent", "EpisodeOfCare": "patient"
+    default: "subject"
+    }
+  }
 
   private func remoteSide(_ base: JSON, _ remote: JSON) -> RemoteSide {
     for name in ["subject", "patient"] {
@@ -121,6 +129,7 @@ public struct Reconciliation: Sendable {
         return .otherPatient
       }
     }
+    if let links = remote["link"], links != base["link"], links.elements.contains(where: { $0["type"] == "replaced-by" }) { return .otherPatient }
     return Equivalence.areEquivalent(base, remote, under: policy) ? .same : .differs
   }
 

@@ -23,6 +23,7 @@ struct PushStep {
     try await Requeue(run: run, plan: wire.plan, patients: patients, disclosures: disclosures).queue()
     let waiting = try await run.repository.outbox(run.endpoint.name).filter { patients.all.contains($0.patient) }
     let left = try await run.repository.operations(run.endpoint.name)
+    let hold = try await PatientHold(at: run.endpoint.name, in: run.repository)
     var rounds = OperationRounds(run: run, wire: wire, patients: patients, disclosures: disclosures)
     let patientOf = Dictionary(
       try await run.repository.records(left.map(\.record).uniqued()).map { ($0.record, $0.patient) }, uniquingKeysWith: { first, _ in first })
@@ -33,6 +34,7 @@ struct PushStep {
           SyncNotice(record: operation.record, path: "", message: "left as it is: the patient is not on the roster of \(run.endpoint.name)"))
         continue
       }
+      if hold.holds(patient) { continue }
       rounds.add(operation, .recovered)
     }
     try await rounds.carryOut(&report)
@@ -43,13 +45,14 @@ struct PushStep {
     for edit in waiting { versions[edit.record] = max(versions[edit.record] ?? 0, edit.version) }
     let order = waiting.map(\.record).uniqued()
     for records in order.chunked(run.settings.groupCommit * 4) {
-      try await push(records, upTo: versions, disclosures, recovered: rounds.done, &report)
+      try await push(records, upTo: versions, disclosures, hold, recovered: rounds.done, &report)
     }
   }
 
   /// Plans and carries out the operations of some records, then writes how their edits stand.
   private func push(
-    _ records: [RecordID], upTo: [RecordID: Int], _ disclosures: Disclosures, recovered: [ResourceID: OperationState], _ report: inout EndpointReport
+    _ records: [RecordID], upTo: [RecordID: Int], _ disclosures: Disclosures, _ hold: PatientHold, recovered: [ResourceID: OperationState],
+    _ report: inout EndpointReport
   ) async throws {
     let bench = try await Workbench(records, run: run)
     report.notices += bench.faults
@@ -59,6 +62,12 @@ struct PushStep {
     for record in records {
       guard let version = bench.records[record], let rendering = bench.renderings[record] else { continue }
       var plan = RecordPlan(version: version.version)
+      if hold.holds(version.patient) {
+        plan.isHeld = true
+        planned[record] = plan
+        report.notices.append(SyncNotice(record: record, path: "", message: PatientHold.words(run.endpoint.name)))
+        continue
+      }
       if let objection = disclosures.objection(to: version) {
         report.withheld += 1
         plan.withheld = true
@@ -106,6 +115,8 @@ struct PushStep {
     var withheld = false
     /// Something of it cannot go yet: its patient is not linked.
     var waits = false
+    /// Whose it is has to be settled first.
+    var isHeld = false
   }
 
   private enum Want { case nothing, withheld(String), waits, operation(StoredOperation) }
@@ -143,7 +154,7 @@ struct PushStep {
     for (record, plan) in planned.sorted(by: { $0.key < $1.key }) {
       var all = plan.resources.map { (states[$0] ?? .queued).editState }
       if plan.waits { all.append(.pending) }
-      if open.contains(record) { all.append(.conflicted) }
+      if plan.isHeld || open.contains(record) { all.append(.conflicted) }
       let state = EditState.worst(all)
       if all.isEmpty, plan.withheld {
         // Nothing of it goes there: it leaves the outbox, and is counted beside the sum, never as verified.
