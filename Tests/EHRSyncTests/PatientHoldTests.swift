@@ -61,4 +61,38 @@ import Testing
     // Our record of the person is as it was: nobody was made inactive by a merge of charts.
     #expect(try await clinic.store.records([held])[0].body["isActive"] != false)
   }
+
+  @Test func `linked to the chart it was merged into, everything goes on there and nothing is made twice`() async throws {
+    let (clinic, held, _) = try await synced()
+    let before = clinic.resources()
+    let old = try await serverID(clinic, held, "Patient")
+    // The hospital merges two charts: the old one says so, and all its resources move.
+    let chart = try #require(before.first { $0["resourceType"] == "Patient" && $0["id"]?.string == old })
+    clinic.ehrEdits("Patient", "merged-chart", chart.setting("id", to: "merged-chart").setting("meta", to: nil))
+    for resource in before {
+      for member in ["subject", "patient"] where resource[member]?["reference"]?.string == "Patient/\(old)" {
+        let (type, id) = (try #require(resource["resourceType"]?.string), try #require(resource["id"]?.string))
+        clinic.ehrEdits(type, id, .object([member: ["reference": "Patient/merged-chart"]]))
+      }
+    }
+    clinic.ehrEdits("Patient", old, ["active": false, "link": [["other": ["reference": "Patient/merged-chart"], "type": "replaced-by"]]])
+    let told = try await assessment(clinic, of: held)
+    try await clinic.set(told.record, ["raterID"], to: "rater-77")
+    let report = try await clinic.sync()
+    #expect(report.outcome == .review && report.pushed.conflicted == 1, "\(report.json.prettyText)")
+
+    // What `infusync patients link` stores.
+    var batch = StoreBatch()
+    batch.links = [PatientLink(endpoint: "north", patient: held, serverID: "merged-chart", by: "Doctor Example", at: clinic.now)]
+    let resource = RecordMapper.resourceID(record: held, role: "patient")
+    batch.exchanges = [
+      RecordStore.Exchange(endpoint: "north", resource: resource, type: "Patient", record: held, patient: held, role: "patient", serverID: "merged-chart")
+    ]
+    try await clinic.store.commit(batch)
+    let after = try await clinic.sync()
+    #expect(after.outcome == .done && after.pushed.verified == 1, "\(after.json.prettyText)")
+    #expect(clinic.resources().count == before.count + 1)
+    let still = try await clinic.sync()
+    #expect(still.writes == 0 && still.outcome == .done, "\(still.json.prettyText)")
+  }
 }
