@@ -116,7 +116,11 @@ struct ElementOverlay {
     return now
   }
 
-  private func isLearned(_ path: String) -> Bool { !policy.learned.isEmpty && policy.learned.contains(ElementPath(path).withoutKeys) }
+  private func isLearned(_ path: String) -> Bool {
+    if policy.learned.isEmpty { return false }
+    let path = ElementPath(path).withoutKeys
+    return policy.learned.contains(path) || policy.learned.contains("\(resourceType).\(path)")
+  }
 
   /// Whether everything that was said is still there; the server may have added to it.
   func fits(_ now: JSON?, _ old: JSON?, _ kind: ElementKind, _ name: String) -> Bool {

@@ -12,7 +12,8 @@ public struct MergePolicy: Sendable {
   public var leads: [String: Lead]
   /// The normal form of a reference: base URLs cut, aliases followed to our own target.
   public var resolveReference: @Sendable (String) -> String
-  /// Paths without keys at which the server is known not to keep what is written; there a difference is no misfit.
+  /// Where the server is known not to keep what is written, and a difference is no misfit: paths without keys, with or without their
+  /// type (`component.interpretation`, `Observation.component.interpretation`).
   public var learned: Set<String>
   /// Values computed from others, each with the elements it is computed from: `["length": ["period"]]`.
   public var derived: [String: Set<String>]

@@ -74,6 +74,8 @@ extension FixtureEHR {
       "conditionalCreate": .bool(habits.conditionalCreate), "conditionalUpdate": .bool(habits.conditionalUpdate), "updateCreate": .bool(habits.updateCreate),
       "requiresIfMatch": .bool(habits.requiresIfMatch), "staleStatus": .int(habits.staleStatus), "returnsRepresentation": .bool(habits.returnsRepresentation),
       "trimsDecimals": .bool(habits.trimsDecimals), "absoluteReferences": .bool(habits.absoluteReferences),
+      "droppedElements": .object(
+        habits.droppedElements.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .array($0.value.sorted().map { .string($0) })) }),
       "searchLagSeconds": .int(Int(habits.searchLag / Moment.second)), "pageSize": .int(habits.pageSize), "pageLimit": .int(habits.pageLimit),
     ]
   }

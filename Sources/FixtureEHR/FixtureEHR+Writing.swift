@@ -77,7 +77,9 @@ extension FixtureEHR {
 
   /// Stores as the habits have it.
   mutating func add(_ type: String, _ id: String, _ resource: JSON, method: HTTPMethod, at moment: Moment) -> ResourceVersion {
-    store.add(type, id, habits.trimsDecimals ? resource.trimmingDecimals() : resource, method: method, at: moment, showsVersion: habits.versions)
+    var kept = habits.trimsDecimals ? resource.trimmingDecimals() : resource
+    if let dropped = habits.droppedElements[type] { kept = .object(kept.members.filter { !dropped.contains($0.name) }) }
+    return store.add(type, id, kept, method: method, at: moment, showsVersion: habits.versions)
   }
 
   mutating func mintedID(_ type: String) -> String {

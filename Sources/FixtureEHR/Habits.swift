@@ -36,6 +36,8 @@ public struct Habits: Sendable, Hashable {
   public var returnsRepresentation = true
   /// Whether decimals lose their trailing zeros: 72.50 is kept as 72.5.
   public var trimsDecimals = false
+  /// Elements of the root that are not kept, without a word, by type: `["Condition": ["note"]]`.
+  public var droppedElements: [String: Set<String>] = [:]
   /// Whether references come back as absolute URLs.
   public var absoluteReferences = false
   /// How late a search is, in nanoseconds: it shows the resources as they were so long ago. Reads are never late.

@@ -155,6 +155,11 @@ public final class MortalRepository: RecordRepository {
   }
 
   /// As of the repository behind; throws `dead` once this one is.
+  public func habits(_ endpoint: String) async throws(StoreError) -> [ServerHabit] {
+    try alive(try await alive().habits(endpoint))
+  }
+
+  /// As of the repository behind; throws `dead` once this one is.
   public func cursor(_ endpoint: String, _ key: String) async throws(StoreError) -> String? {
     try alive(try await alive().cursor(endpoint, key))
   }

@@ -129,6 +129,8 @@ extension RecordDatabase: RecordRepository {
   /// Every receipt of an endpoint, in the order they came.
   public func receipts(_ endpoint: String) async throws(StoreError) -> [FidelityReceipt] { try read { try $0.receipts(endpoint) } }
 
+  public func habits(_ endpoint: String) async throws(StoreError) -> [ServerHabit] { try read { try $0.habits(endpoint) } }
+
   /// Nil when there is no mark yet.
   public func cursor(_ endpoint: String, _ key: String) async throws(StoreError) -> String? { try read { try $0.cursor(endpoint, key) } }
 

@@ -65,6 +65,8 @@ public protocol RecordRepository: Sendable {
   func waiting(_ records: [RecordID]) async throws(StoreError) -> [RecordID: [String]]
   /// What an endpoint's server made of our writes, in the order it was seen.
   func receipts(_ endpoint: String) async throws(StoreError) -> [FidelityReceipt]
+  /// What an endpoint's server makes of an element each time, counted since it last kept it, by type and path.
+  func habits(_ endpoint: String) async throws(StoreError) -> [ServerHabit]
   /// How far an endpoint was read: the server's own mark.
   func cursor(_ endpoint: String, _ key: String) async throws(StoreError) -> String?
 
@@ -193,8 +195,8 @@ public struct StoreBatch: Sendable {
 
 /// What the server made of a write, where that is not what was sent.
 public struct FidelityReceipt: Sendable, Hashable {
-  /// What became of an element: it is not there, is shorter, or says something else.
-  public enum Difference: String, Sendable, Hashable { case dropped, cut, altered }
+  /// What became of an element: it is not there, is shorter, or says something else; or, where that was so before, it is kept after all.
+  public enum Difference: String, Sendable, Hashable { case dropped, cut, altered, kept }
   /// The name of the endpoint.
   public var endpoint: String
   /// The resource that was written.

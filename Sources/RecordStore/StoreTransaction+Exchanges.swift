@@ -98,6 +98,22 @@ extension StoreTransaction {
     }
   }
 
+  /// Receipts after the last counter-example, counted by type, path and difference.
+  func habits(_ endpoint: String) throws -> [ServerHabit] {
+    let number = try number(ofEndpoint: endpoint)
+    return try rows(
+      """
+      WITH seen AS (
+        SELECT r.n, e.type, r.path, r.difference FROM receipt r JOIN exchange e ON e.endpoint = r.endpoint AND e.resource = r.resource
+        WHERE r.endpoint = ?
+      ), kept AS (SELECT type, path, MAX(n) AS n FROM seen WHERE difference = 'kept' GROUP BY type, path)
+      SELECT s.type, s.path, s.difference, COUNT(*) FROM seen s LEFT JOIN kept k ON k.type = s.type AND k.path = s.path
+      WHERE s.difference <> 'kept' AND s.n > COALESCE(k.n, 0)
+      GROUP BY s.type, s.path, s.difference ORDER BY s.type, s.path, s.difference
+      """, [number]
+    ) { ServerHabit(type: $0[0], path: $0[1], difference: try $0.word(2), times: $0[3]) }
+  }
+
   func save(_ receipt: FidelityReceipt) throws {
     try execute(
       "INSERT INTO receipt (endpoint, resource, server_version, path, difference) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",

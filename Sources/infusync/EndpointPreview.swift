@@ -27,6 +27,8 @@ struct EndpointPreview {
   var editsWaiting = 0
   var unlinked = 0
   var faults: [SyncNotice] = []
+  /// What the server is known not to keep of what is sent.
+  var habits: [ServerHabit] = []
 
   /// Previews of these endpoints, or of all; leaves as the first that could not be asked.
   static func answer(_ names: [String], _ session: Session, isDryRun: Bool, rerenders: Bool = false) async throws -> Answer {
@@ -74,6 +76,7 @@ struct EndpointPreview {
     let linked = Set(try await store.links(endpoint.name).map(\.patient))
     let outbox = try await store.outbox(endpoint.name)
     editsWaiting = outbox.count
+    habits = try await store.habits(endpoint.name).filter(\.isLearned)
     let waiting = Set(outbox.map(\.record))
     let disclosures = try await Disclosures(roster, to: endpoint.name, at: Session.now(), in: store)
     unlinked = roster.filter { !linked.contains($0) }.count
@@ -139,6 +142,8 @@ struct EndpointPreview {
           ]
         }),
       "lost": .array(untold.sorted { $0.key < $1.key }.map { ["reason": .string($0.key), "count": .int($0.value)] }),
+      "notKept": .array(
+        habits.map { ["type": .string($0.type), "path": .string($0.path), "difference": .string($0.difference.rawValue), "times": .int($0.times)] }),
       "notices": .array(
         faults.map { ["record": $0.record.map { .string($0.description) } ?? .null, "path": .string($0.path), "message": .string($0.message)] }),
     ]
@@ -165,6 +170,9 @@ struct EndpointPreview {
       lines.append("\(corrected) resources would be told otherwise by the present mappings; `infusync sync \(endpoint.name) --rerender` sends them")
     }
     for (reason, count) in untold.sorted(by: { $0.key < $1.key }) { lines.append("withheld (\(count)): \(reason)") }
+    for habit in habits {
+      lines.append("\(habit.type).\(habit.path) comes back \(habit.difference.rawValue) (\(habit.times) times so far); ours is kept here")
+    }
     for fault in faults { lines.append("cannot be sent: \(fault.record.map(\.description) ?? ""): \(fault.path): \(fault.message)") }
     return lines.joined(separator: "\n")
   }

@@ -200,23 +200,38 @@ struct Echoes {
     batch.exchanges.append(exchange)
     if !conflicts.isEmpty { batch.conflicts += ConflictLedger.update([], now: conflicts, exchange: exchange, record: record, kind: kind, at: run.timestamp) }
     batch.conflicts += ConflictLedger.close(stored.filter { old in !conflicts.contains { $0.path == old.path } })
-    for difference in differences {
-      guard let receipt = difference.kind.receipt else { continue }
-      batch.receipts.append(
-        FidelityReceipt(endpoint: run.endpoint.name, resource: exchange.resource, serverVersion: sight.version, path: difference.path, difference: receipt))
-      report.notices.append(SyncNotice(record: record, path: "\(exchange.type).\(difference.path)", message: "\(receipt.rawValue) by \(run.endpoint.name)"))
-    }
-    for path in DigitReceipt.paths(written: one.operation.body, echo: echo) {
-      batch.receipts.append(
-        FidelityReceipt(endpoint: run.endpoint.name, resource: exchange.resource, serverVersion: sight.version, path: path, difference: .cut))
-      report.notices.append(
-        SyncNotice(record: record, path: "\(exchange.type).\(path)", message: "digits shortened by \(run.endpoint.name); the amount is the same decimal number")
-      )
-    }
+    receive(differences, one.operation, exchange, echo, &batch, &report)
     var operation = one.operation
     operation.state = .verified
     batch.operations.append(operation)
     batch.audit.append(Trail.pushed(operation, exchange, echo: echo, at: run.timestamp))
     return exchange
+  }
+
+  /// Keeps what the server made of our words, and tells of it until it is known to do so each time.
+  private func receive(
+    _ differences: [FidelityDifference], _ operation: StoredOperation, _ exchange: Exchange, _ echo: JSON, _ batch: inout StoreBatch,
+    _ report: inout EndpointReport
+  ) {
+    let (server, type) = (run.endpoint.name, exchange.type)
+    var told = Set<String>()
+    func keep(_ path: String, _ difference: FidelityReceipt.Difference, _ words: String) {
+      // Of several members of a list once.
+      guard told.insert("\(difference) \(path)").inserted else { return }
+      batch.receipts.append(
+        FidelityReceipt(endpoint: server, resource: exchange.resource, serverVersion: exchange.serverVersion, path: path, difference: difference))
+      let telling = difference == .kept ? .each : run.habits.note(type, path, difference)
+      if telling == .known { return }
+      let isLast = telling == .nowLearned ? "; \(server) does so each time, and it is not told again (`infusync plan` lists it)" : ""
+      report.notices.append(SyncNotice(record: operation.record, path: "\(type).\(path)", message: words + isLast))
+    }
+    for difference in differences {
+      if let receipt = difference.kind.receipt { keep(difference.path, receipt, "\(receipt.rawValue) by \(server)") }
+    }
+    let digits = DigitReceipt.paths(written: operation.body, echo: echo)
+    for path in digits { keep(path, .cut, "digits shortened by \(server); the amount is the same decimal number") }
+    for path in run.habits.keptAfterAll(type, operation.body, differing: Set(differences.map(\.path) + digits)) {
+      keep(path, .kept, "kept by \(server) after all")
+    }
   }
 }

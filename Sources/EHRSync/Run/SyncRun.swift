@@ -51,6 +51,7 @@ public struct SyncRun: Sendable {
   let settings: SyncSettings
   let lease: Lease
   let renderings = RenderingCache()
+  let habits = ServerHabits()
 
   public init(endpoint: StoredEndpoint, profile: SyncProfile, surroundings: SyncSurroundings, settings: SyncSettings, lease: Lease) {
     self.endpoint = endpoint
@@ -99,6 +100,7 @@ public struct SyncRun: Sendable {
     }
     let plan = try await discover(client)
     let wire = EHRWire(client: client, plan: plan)
+    habits.load(try await repository.habits(endpoint.name))
     let roster = try await repository.roster(endpoint.name)
     report.met = Set(try await repository.outbox(endpoint.name).map { EditKey(record: $0.record, version: $0.version) })
     let patients = try await PatientLinking(run: self, wire: wire).link(roster, &report)

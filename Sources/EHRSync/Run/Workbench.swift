@@ -74,6 +74,7 @@ extension SyncRun {
     var policy = MergePolicy()
     policy.stores = profile.stores
     policy.leads = profile.leads
+    policy.learned = habits.learned
     policy.resolveReference = { reference in references.resource(behind: reference).map { "urn:uuid:\($0)" } ?? reference }
     return policy
   }

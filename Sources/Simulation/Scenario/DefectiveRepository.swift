@@ -78,6 +78,7 @@ final class DefectiveRepository: RecordRepository {
   func outboxSummary(_ endpoint: String) async throws(StoreError) -> OutboxSummary { try await base.outboxSummary(endpoint) }
   func waiting(_ records: [RecordID]) async throws(StoreError) -> [RecordID: [String]] { try await base.waiting(records) }
   func receipts(_ endpoint: String) async throws(StoreError) -> [FidelityReceipt] { try await base.receipts(endpoint) }
+  func habits(_ endpoint: String) async throws(StoreError) -> [ServerHabit] { try await base.habits(endpoint) }
   func cursor(_ endpoint: String, _ key: String) async throws(StoreError) -> String? { try await base.cursor(endpoint, key) }
   func takeLease(_ name: String, holder: String, now: String, until: String) async throws(StoreError) -> Lease? {
     try await base.takeLease(name, holder: holder, now: now, until: until)
