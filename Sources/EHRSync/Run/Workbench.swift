@@ -38,7 +38,8 @@ struct Workbench {
     let there = Set(rendering.resources.map(\.resource))
     let removed = known.filter { $0.rendered != nil && $0.serverID != nil && !$0.role.isEmpty && !there.contains($0.resource) }.map {
       let document = $0.rendered ?? .null
-      let withdrawn = $0.role == LinkUndoing.role ? LinkUndoing.withdrawing(document) : RecordMapper.withdrawing(document)
+      let isOurs = $0.role != LinkUndoing.role && $0.role != Duplicate.role
+      let withdrawn = isOurs ? RecordMapper.withdrawing(document) : LinkUndoing.withdrawing(document)
       return RenderedResource(resource: $0.resource, type: $0.type, role: $0.role, document: withdrawn)
     }
     if removed.isEmpty { return }

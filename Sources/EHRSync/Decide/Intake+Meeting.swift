@@ -1,0 +1,121 @@
+internal import ClinicalMerge
+internal import ClinicalRecords
+internal import LosslessJSON
+internal import RecordMapping
+internal import RecordStore
+
+/// What came of a record that we have meets its three sides, all its resources together.
+extension Intake {
+  func renderedResources(_ record: RecordVersion?) -> [ResourceID: RenderedResource] {
+    guard let record else { return [:] }
+    let known =
+      context.records[record.record]?.version == record.version && context.records[record.record]?.body == record.body ? context.renderings[record.record] : nil
+    guard let known else { return rendered(record.body) }
+    return Dictionary(known.resources.map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  func take(_ coming: Coming, into record: RecordVersion, _ result: inout IntakeResult) {
+    let before = renderedResources(record)
+    let (sighted, arrivals) = (coming.sighted, coming.arrivals)
+    var body = laid(arrivals, over: record.body)
+    if !arrivals.isEmpty, case .failure = RecordBody.checked(body) { body = record.body }
+    var met: [(Reconciled, RemoteSight, released: JSON?)] = []
+    for one in sighted {
+      let released = released(one.exchange, record, before[one.exchange.resource]?.document)
+      let reconciled = reconciliation.takeIn(one.remote, one.exchange, record: body, rendered: before[one.exchange.resource]?.document,
+        released: released)
+      if let changed = reconciled.record { body = changed }
+      met.append((reconciled, one.remote, released))
+    }
+    if body != record.body, case .failure(let faults) = RecordBody.checked(body) {
+      for one in arrivals { carry(one.exchange, one.remote, &result) }
+      refuse(sighted, record, faults.all, &result)
+      return
+    }
+    let edited = RecordVersion(
+      record: record.record, kind: record.kind, patient: record.patient, version: record.version + (body == record.body ? 0 : 1), body: body,
+      authorship: record.authorship)
+    let after = body == record.body ? before : renderedResources(edited)
+    var known = Dictionary((context.exchangesByRecord[record.record] ?? []).map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
+    for (reconciled, remote, released) in met {
+      let exchange = store(
+        reconciled, remote, edited, released: released, rendered: after[reconciled.exchange.resource]?.document ?? reconciled.exchange.rendered.map(RecordMapper.withdrawing),
+        &result)
+      known[exchange.resource] = exchange
+    }
+    for one in arrivals {
+      let exchange = agreed(one.exchange, one.remote, after, edited.version)
+      known[exchange.resource] = exchange
+      result.batch.exchanges.append(exchange)
+      result.adopted += 1
+    }
+    guard body != record.body else { return }
+    let needsPush = after.values.contains { resource in
+      context.sentTypes.contains(resource.type) && known[resource.resource]?.rendered != resource.document
+    }
+    result.batch.edits.append(
+      edit(
+        record.record, record.kind, record.patient, body, madeFrom: record.version, toldBy: needsPush ? [] : [context.endpoint],
+        "changed at \(context.endpoint)"))
+  }
+
+  /// What the record of an exchange, as it was agreed, renders to now; nil where the mappings are those it was agreed under.
+  private func released(_ exchange: Exchange, _ record: RecordVersion, _ rendered: JSON?) -> JSON? {
+    guard exchange.mappingVersion != reconciliation.mapper.version, let agreed = exchange.recordVersion else { return nil }
+    return agreed == record.version ? rendered : context.released[exchange.resource]
+  }
+
+  private func store(
+    _ reconciled: Reconciled, _ remote: RemoteSight, _ record: RecordVersion, released: JSON?, rendered: JSON?, _ result: inout IntakeResult
+  ) -> Exchange {
+    var exchange = reconciled.exchange
+    if let rendered, reconciled.decision != .hold {
+      exchange = reconciliation.agree(
+        exchange, rendered: rendered, version: record.version, server: remote.document, conflicts: reconciled.conflicts.map(\.path),
+        released: released, yielded: reconciled.yielded)
+    }
+    switch reconciled.decision {
+    case .adopt: result.adopted += 1
+    case .settle, .settleFirstContact: result.merged += 1
+    default: result.unchanged += 1
+    }
+    let old = context.exchangesByServer["\(exchange.type)/\(exchange.serverID ?? "")"]
+    if exchange != old { result.batch.exchanges.append(exchange) }
+    result.batch.conflicts += ConflictLedger.update(
+      context.conflicts[exchange.resource] ?? [], now: reconciled.conflicts, exchange: exchange, record: record.record, kind: record.kind, at: context.now)
+    result.notices += reconciled.notices.map { SyncNotice(record: record.record, path: "\(exchange.type).\($0.path)", message: $0.rule) }
+    result.notices += reconciled.unreadable.map {
+      SyncNotice(
+        record: record.record, path: "\(exchange.type).\($0)",
+        message: "changed at \(context.endpoint), and no part of the record can say it; kept as it is there")
+    }
+    if reconciled.decision != .nothing {
+      result.batch.audit.append(Trail.met(reconciled, exchange, remote: remote.document, record: record.record, by: context.endpoint, at: context.now))
+    }
+    return exchange
+  }
+
+  /// What came would make a record that is wrong in itself: both sides are kept, and a person looks.
+  private func refuse(_ sighted: [Sighted], _ record: RecordVersion, _ faults: [RecordFault], _ result: inout IntakeResult) {
+    let rendered = renderedResources(record)
+    for one in sighted {
+      var exchange = one.exchange
+      let isSame = exchange.base.map { Equivalence.areEquivalent($0, one.remote.document, under: reconciliation.policy) } ?? false
+      if isSame {
+        result.unchanged += 1
+        continue
+      }
+      exchange.remote = one.remote.document
+      exchange.serverVersion = one.remote.version
+      result.merged += 1
+      result.batch.exchanges.append(exchange)
+      let conflict = MergeConflict(
+        path: "", base: exchange.base, local: rendered[exchange.resource]?.document, remote: one.remote.document, reason: .notTogether)
+      result.batch.conflicts += ConflictLedger.update(
+        context.conflicts[exchange.resource] ?? [], now: [conflict], exchange: exchange, record: record.record, kind: record.kind, at: context.now)
+    }
+    result.notices += faults.map {
+      SyncNotice(record: record.record, path: $0.path, message: "what \(context.endpoint) says would make it wrong: \($0.message)")
+    }
+  }
+}
