@@ -37,9 +37,11 @@ extension Intake {
       authorship: record.authorship)
     let after = body == record.body ? before : renderedResources(edited)
     var known = Dictionary((context.exchangesByRecord[record.record] ?? []).map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
+    let places = FieldPlaces(of: record.kind, rendered: after.values.map(\.role))
     for (reconciled, remote, released) in met {
+      let old = sighted.first { $0.exchange.resource == reconciled.exchange.resource }?.exchange.base
       let exchange = store(
-        reconciled, remote, edited, released: released, rendered: after[reconciled.exchange.resource]?.document ?? reconciled.exchange.rendered.map(RecordMapper.withdrawing),
+        reconciled, remote, edited, base: old, places, released: released, rendered: after[reconciled.exchange.resource]?.document ?? reconciled.exchange.rendered.map(RecordMapper.withdrawing),
         &result)
       known[exchange.resource] = exchange
     }
@@ -50,6 +52,7 @@ extension Intake {
       result.adopted += 1
     }
     guard body != record.body else { return }
+    for exchange in dissolvingCopies(edited, known, after, met: Set(met.map(\.0.exchange.resource)), places, &result) { known[exchange.resource] = exchange }
     let needsPush = after.values.contains { resource in
       context.sentTypes.contains(resource.type) && known[resource.resource]?.rendered != resource.document
     }
@@ -65,11 +68,20 @@ extension Intake {
     return agreed == record.version ? rendered : context.released[exchange.resource]
   }
 
+  /// `before` is the base as it was; `places` are those of the record's fields.
   private func store(
-    _ reconciled: Reconciled, _ remote: RemoteSight, _ record: RecordVersion, released: JSON?, rendered: JSON?, _ result: inout IntakeResult
+    _ reconciled: Reconciled, _ remote: RemoteSight, _ record: RecordVersion, base before: JSON?, _ places: FieldPlaces, released: JSON?, rendered: JSON?,
+    _ result: inout IntakeResult
   ) -> Exchange {
-    var exchange = reconciled.exchange
+    var (reconciled, exchange) = (reconciled, reconciled.exchange)
     if let rendered, reconciled.decision != .hold {
+      let copies = reconciliation.copiesDiffering(
+        places.copies(in: exchange.role), base: before, remote: remote.document, rendered: rendered, known: reconciled.conflicts)
+      if !copies.isEmpty, let before {
+        reconciled.conflicts += copies
+        exchange.remote = remote.document
+        exchange.base = compositeBase(server: remote.document, old: before, openConflicts: reconciled.conflicts.map(\.path))
+      }
       exchange = reconciliation.agree(
         exchange, rendered: rendered, version: record.version, server: remote.document, conflicts: reconciled.conflicts.map(\.path),
         released: released, yielded: reconciled.yielded)
@@ -84,7 +96,8 @@ extension Intake {
     result.batch.conflicts += ConflictLedger.update(
       context.conflicts[exchange.resource] ?? [], now: reconciled.conflicts, exchange: exchange, record: record.record, kind: record.kind, at: context.now)
     result.notices += reconciled.notices.map { SyncNotice(record: record.record, path: "\(exchange.type).\($0.path)", message: $0.rule) }
-    result.notices += reconciled.unreadable.map {
+    let copies = places.copies(in: exchange.role).map { $0.replacing("[x]", with: "") }
+    result.notices += reconciled.unreadable.filter { path in !copies.contains { path.hasPrefix($0) } }.map {
       SyncNotice(
         record: record.record, path: "\(exchange.type).\($0)",
         message: "changed at \(context.endpoint), and no part of the record can say it; kept as it is there")

@@ -228,11 +228,14 @@ public struct Reconciliation: Sendable {
   }
 
   /// Lays our side over what the server has: `base ⊕ (S1 ⊖ S0)`, merged where the server has moved on.
-  public func outgoing(_ exchange: Exchange, rendered: JSON, released: JSON? = nil) -> Outgoing {
+  ///
+  /// `holding` are units that are not sent although we changed them: what they say stands in conflict in another resource of the record.
+  public func outgoing(_ exchange: Exchange, rendered: JSON, released: JSON? = nil, holding held: [String] = []) -> Outgoing {
     guard let base = exchange.base, let agreed = exchange.rendered else {
       guard let base = exchange.base else { return Outgoing(document: rendered, conflicts: [], notices: []) }
       return Outgoing(document: base == rendered ? nil : rendered, conflicts: [], notices: [])
     }
+    let rendered = held.isEmpty ? rendered : compositeBase(server: rendered, old: agreed, openConflicts: held)
     let ours = ourSide(rendered, agreed: agreed, released: released, base: base, remote: exchange.remote)
     guard let remote = exchange.remote else {
       return Outgoing(document: ours.document == base ? nil : ours.document, conflicts: ours.misfits, notices: ours.notices)

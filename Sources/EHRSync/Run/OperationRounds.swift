@@ -217,11 +217,17 @@ extension OperationRounds {
         result.laid.append((one, .taken))
         continue
       }
-      let outgoing = reconciliation.outgoing(exchange, rendered: resource.document, released: bench.released[resource.resource])
+      let places = FieldPlaces(of: record.kind, rendered: bench.renderings[record.record]?.resources.map(\.role) ?? [])
+      let held = places.units(of: resource.role, sharing: bench.openPlaces(of: record.record))
+      var outgoing = reconciliation.outgoing(exchange, rendered: resource.document, released: bench.released[resource.resource], holding: held)
+      if let remote = exchange.remote {
+        outgoing.conflicts += reconciliation.copiesDiffering(
+          places.copies(in: resource.role), base: exchange.base, remote: remote, rendered: resource.document, known: outgoing.conflicts)
+      }
       result.conflicts += ConflictLedger.update(
         bench.conflicts[resource.resource] ?? [], now: outgoing.conflicts, exchange: exchange, record: record.record, kind: record.kind, at: run.timestamp)
       guard let document = outgoing.document else {
-        result.laid.append((one, outgoing.conflicts.isEmpty ? .nothingToSend : .conflictsOnly))
+        result.laid.append((one, outgoing.conflicts.isEmpty && held.isEmpty ? .nothingToSend : .conflictsOnly))
         continue
       }
       var missing = references.onTheWire(document).missing
@@ -240,7 +246,8 @@ extension OperationRounds {
       one.operation.intent = exchange.serverID == nil ? .create : .update
       one.putID = LinkUndoing.freshID(of: resource.resource, among: bench.exchanges[record.record] ?? [])
       one.operation.body = document
-      one.operation.rendered = resource.document
+      // What is held stays in the difference from what was agreed.
+      one.operation.rendered = exchange.rendered.map { compositeBase(server: resource.document, old: $0, openConflicts: held) } ?? resource.document
       one.operation.recordVersion = record.version
       one.operation.ifMatch = exchange.serverVersion
       result.laid.append((one, .prepared))

@@ -1,5 +1,6 @@
 internal import ClinicalMerge
 internal import ClinicalRecords
+internal import FHIRR4
 internal import LosslessJSON
 internal import RecordMapping
 internal import RecordStore
@@ -63,6 +64,15 @@ struct Workbench {
   }
 
   func exchange(_ resource: ResourceID, of record: RecordID) -> Exchange? { exchanges[record]?.first { $0.resource == resource } }
+
+  /// Where in its resources a record has open conflicts.
+  func openPlaces(of record: RecordID) -> [FieldPlaces.Place] {
+    (exchanges[record] ?? []).flatMap { exchange in
+      (conflicts[exchange.resource] ?? []).filter { $0.state == .open }.compactMap { ElementPath($0.path).top }.map {
+        FieldPlaces.Place(role: exchange.role, unit: $0)
+      }
+    }
+  }
 
   func rendered(_ resource: ResourceID, of record: RecordID) -> RenderedResource? {
     renderings[record]?.resources.first { $0.resource == resource }
