@@ -100,4 +100,55 @@ import Testing
     }
     #expect(try await clinic.sync().writes == 0)
   }
+
+  /// An assessment with its total, in step with the EHR.
+  private func scored() async throws -> (Clinic, assessment: RecordVersion) {
+    let (clinic, _) = try await synced()
+    let all = try await clinic.store.records(of: RecordSelection(kinds: [.assessment]), after: nil, limit: 10)
+    for one in all where try await total(clinic, one) != nil { return (clinic, one) }
+    throw Clinic.ClinicError(text: "no assessment has a total")
+  }
+
+  private func total(_ clinic: Clinic, _ assessment: RecordVersion) async throws -> JSON? {
+    try await period(clinic, assessment, "score", "valueQuantity")?["value"]
+  }
+
+  @Test func `a total that the EHR changed by itself waits for a person, and ours is not overwritten here`() async throws {
+    let (clinic, assessment) = try await scored()
+    let ours = try #require(try await total(clinic, assessment))
+    clinic.ehrEdits("Observation", try await id(clinic, assessment, "score"), ["valueQuantity": ["value": 1]])
+    for _ in 0..<2 {
+      let report = try await clinic.sync()
+      #expect(report.outcome == .review && report.writes == 0, "\(report.json.prettyText)")
+      let open = try await clinic.store.conflicts("north", states: [.open])
+      #expect(open.map(\.reason) == ["derived-differs"] && open.map(\.path) == ["result"])
+    }
+    let conflict = try #require(try await clinic.store.conflicts("north", states: [.open]).first)
+    let exchange = try #require(try await clinic.store.exchanges("north", resources: [conflict.resource]).first)
+    let verdict = Settlement.Verdict(choice: .local, by: "Nurse Example", because: "the answers say so", at: clinic.now)
+    try await clinic.store.commit(
+      try Settlement(mapper: clinic.mapper).settle(
+        conflict, verdict, record: try await clinic.store.records([assessment.record])[0], exchange: exchange, others: []))
+    let report = try await clinic.sync()
+    #expect(report.outcome == .done && report.writes == 1, "\(report.json.prettyText)")
+    #expect(try await total(clinic, assessment) == ours)
+    #expect(try await clinic.sync().writes == 0)
+  }
+
+  @Test func `a score waits while its answers are in conflict`() async throws {
+    let (clinic, assessment) = try await scored()
+    let before = try await total(clinic, assessment)
+    let response = try await id(clinic, assessment, "response")
+    let document = try #require(clinic.resources().first { $0["id"]?.string == response })
+    let items = (document["item"]?.elements ?? []).map { item in
+      item["linkId"]?.string?.hasSuffix("1") == true ? item.setting("answer", to: [["valueInteger": 0]]) : item
+    }
+    clinic.ehrEdits("QuestionnaireResponse", response, ["item": .array(items)])
+    let answers = try #require(assessment.body["answers"])
+    let other = answers["1"]?.text == "1" ? 2 : 1
+    try await clinic.set(assessment.record, ["answers", "1"], to: .int(other))
+    let report = try await clinic.sync()
+    #expect(report.outcome == .review, "\(report.json.prettyText)")
+    #expect(try await total(clinic, assessment) == before)
+  }
 }

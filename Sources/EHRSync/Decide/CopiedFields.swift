@@ -4,18 +4,22 @@ internal import RecordMapping
 internal import RecordStore
 
 extension Reconciliation {
-  /// Units that only repeat what another resource of the record says, changed there alone: nothing of the record can follow, and the
-  /// two resources contradict each other until a person decides.
+  /// Units that only repeat what another resource of the record says, or are computed from it, changed there alone: nothing of the
+  /// record can follow, and the two resources contradict each other until a person decides.
   ///
   /// `rendered` is what the record, with all that came of it, says there; `known` are the conflicts found already.
-  func copiesDiffering(_ copies: [String], base: JSON?, remote: JSON, rendered: JSON, known: [MergeConflict]) -> [MergeConflict] {
+  func copiesDiffering(_ places: FieldPlaces, of role: String, base: JSON?, remote: JSON, rendered: JSON, known: [MergeConflict]) -> [MergeConflict] {
+    let computed = places.computed(in: role)
+    let copies = places.copies(in: role) + computed
     guard let base, !copies.isEmpty else { return [] }
     let theirs = difference(remote, from: base).filter { copies.contains($0.unit) }
     return theirs.compactMap { change in
       if known.contains(where: { Self.isUnder($0.path, change.unit) }) { return nil }
       let ours = difference(rendered, from: remote).first { $0.unit == change.unit }
       guard let ours, !isSame(change.unit, rendered, remote), !isSame(change.unit, base, remote) else { return nil }
-      return MergeConflict(path: change.unit, base: change.old, local: ours.new, remote: change.new, reason: .copyDiffers)
+      return MergeConflict(
+        path: change.unit, base: change.old, local: ours.new, remote: change.new,
+        reason: computed.contains(change.unit) ? .derivedDiffers : .copyDiffers)
     }
   }
 
@@ -37,13 +41,12 @@ extension Intake {
     for (resource, exchange) in known.sorted(by: { $0.key < $1.key }) where !met.contains(resource) {
       let open = (context.conflicts[resource] ?? []).filter { $0.state == .open }
       guard let remote = exchange.remote, let now = rendered[resource]?.document,
-        open.contains(where: { $0.reason == MergeConflict.Reason.copyDiffers.rawValue })
+        open.contains(where: \.isOfCopy)
       else { continue }
-      let copies = places.copies(in: exchange.role)
-      let differing = reconciliation.copiesDiffering(copies, base: exchange.base, remote: remote, rendered: now, known: []).map(\.path)
+      let differing = reconciliation.copiesDiffering(places, of: exchange.role, base: exchange.base, remote: remote, rendered: now, known: []).map(\.path)
       var (dissolved, left) = ([StoredConflict](), [String]())
       for conflict in open {
-        if conflict.reason != MergeConflict.Reason.copyDiffers.rawValue || differing.contains(conflict.path) {
+        if !conflict.isOfCopy || differing.contains(conflict.path) {
           left.append(conflict.path)
         } else {
           var ended = conflict
@@ -61,4 +64,9 @@ extension Intake {
     }
     return changed
   }
+}
+
+extension StoredConflict {
+  /// Whether it is of a unit that only repeats what another resource says, or is computed from it.
+  var isOfCopy: Bool { reason == MergeConflict.Reason.copyDiffers.rawValue || reason == MergeConflict.Reason.derivedDiffers.rawValue }
 }

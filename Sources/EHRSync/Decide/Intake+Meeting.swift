@@ -22,7 +22,8 @@ extension Intake {
     var met: [(Reconciled, RemoteSight, released: JSON?)] = []
     for one in sighted {
       let released = released(one.exchange, record, before[one.exchange.resource]?.document)
-      let reconciled = reconciliation.takeIn(one.remote, one.exchange, record: body, rendered: before[one.exchange.resource]?.document,
+      let reconciled = reconciliation.takeIn(
+        one.remote, one.exchange, record: body, rendered: before[one.exchange.resource]?.document,
         released: released)
       if let changed = reconciled.record { body = changed }
       met.append((reconciled, one.remote, released))
@@ -41,7 +42,8 @@ extension Intake {
     for (reconciled, remote, released) in met {
       let old = sighted.first { $0.exchange.resource == reconciled.exchange.resource }?.exchange.base
       let exchange = store(
-        reconciled, remote, edited, base: old, places, released: released, rendered: after[reconciled.exchange.resource]?.document ?? reconciled.exchange.rendered.map(RecordMapper.withdrawing),
+        reconciled, remote, edited, base: old, places, released: released,
+        rendered: after[reconciled.exchange.resource]?.document ?? reconciled.exchange.rendered.map(RecordMapper.withdrawing),
         &result)
       known[exchange.resource] = exchange
     }
@@ -76,7 +78,7 @@ extension Intake {
     var (reconciled, exchange) = (reconciled, reconciled.exchange)
     if let rendered, reconciled.decision != .hold {
       let copies = reconciliation.copiesDiffering(
-        places.copies(in: exchange.role), base: before, remote: remote.document, rendered: rendered, known: reconciled.conflicts)
+        places, of: exchange.role, base: before, remote: remote.document, rendered: rendered, known: reconciled.conflicts)
       if !copies.isEmpty, let before {
         reconciled.conflicts += copies
         exchange.remote = remote.document
@@ -96,7 +98,7 @@ extension Intake {
     result.batch.conflicts += ConflictLedger.update(
       context.conflicts[exchange.resource] ?? [], now: reconciled.conflicts, exchange: exchange, record: record.record, kind: record.kind, at: context.now)
     result.notices += reconciled.notices.map { SyncNotice(record: record.record, path: "\(exchange.type).\($0.path)", message: $0.rule) }
-    let copies = places.copies(in: exchange.role).map { $0.replacing("[x]", with: "") }
+    let copies = (places.copies(in: exchange.role) + places.computed(in: exchange.role)).map { $0.replacing("[x]", with: "") }
     result.notices += reconciled.unreadable.filter { path in !copies.contains { path.hasPrefix($0) } }.map {
       SyncNotice(
         record: record.record, path: "\(exchange.type).\($0)",

@@ -196,7 +196,8 @@ struct Echoes {
     exchange.base = open.isEmpty ? echo : compositeBase(server: echo, old: exchange.base, openConflicts: open)
     exchange.remote = open.isEmpty ? nil : echo
     let reconciliation = Reconciliation(mapper: run.surroundings.mapper, policy: policy)
-    exchange = reconciliation.agree(exchange, rendered: one.operation.rendered, version: one.operation.recordVersion, server: echo, conflicts: open, sent: one.operation.body)
+    exchange = reconciliation.agree(
+      exchange, rendered: one.operation.rendered, version: one.operation.recordVersion, server: echo, conflicts: open, sent: one.operation.body)
     batch.exchanges.append(exchange)
     if !conflicts.isEmpty { batch.conflicts += ConflictLedger.update([], now: conflicts, exchange: exchange, record: record, kind: kind, at: run.timestamp) }
     batch.conflicts += ConflictLedger.close(stored.filter { old in !conflicts.contains { $0.path == old.path } })

@@ -219,10 +219,15 @@ extension OperationRounds {
       }
       let places = FieldPlaces(of: record.kind, rendered: bench.renderings[record.record]?.resources.map(\.role) ?? [])
       let held = places.units(of: resource.role, sharing: bench.openPlaces(of: record.record))
+      // What is derived from something that is in conflict waits with it.
+      if bench.isDerivedFromConflict(resource) {
+        result.laid.append((one, .conflictsOnly))
+        continue
+      }
       var outgoing = reconciliation.outgoing(exchange, rendered: resource.document, released: bench.released[resource.resource], holding: held)
       if let remote = exchange.remote {
         outgoing.conflicts += reconciliation.copiesDiffering(
-          places.copies(in: resource.role), base: exchange.base, remote: remote, rendered: resource.document, known: outgoing.conflicts)
+          places, of: resource.role, base: exchange.base, remote: remote, rendered: resource.document, known: outgoing.conflicts)
       }
       result.conflicts += ConflictLedger.update(
         bench.conflicts[resource.resource] ?? [], now: outgoing.conflicts, exchange: exchange, record: record.record, kind: record.kind, at: run.timestamp)

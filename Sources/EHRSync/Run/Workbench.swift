@@ -74,6 +74,15 @@ struct Workbench {
     }
   }
 
+  /// Whether a resource is part of, or derived from, one of which its own word stands in conflict.
+  func isDerivedFromConflict(_ resource: RenderedResource) -> Bool {
+    ["derivedFrom", "partOf"].contains { name in
+      WireReferences.references(in: resource.document[name] ?? .null).contains { target in
+        (conflicts[target] ?? []).contains { $0.state == .open && !$0.isOfCopy }
+      }
+    }
+  }
+
   func rendered(_ resource: ResourceID, of record: RecordID) -> RenderedResource? {
     renderings[record]?.resources.first { $0.resource == resource }
   }

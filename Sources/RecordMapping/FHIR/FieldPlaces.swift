@@ -31,20 +31,36 @@ public struct FieldPlaces: Sendable {
       [Place(role: "psychotherapy", unit: "status"), Place(role: "psychotherapy-procedure", unit: "status")],
       [Place(role: "psychotherapy", unit: "participant"), Place(role: "psychotherapy-procedure", unit: "performer")],
     ],
+    .assessment: [
+      [Place(role: "response", unit: "authored"), Place(role: "score", unit: "effective[x]")],
+      [Place(role: "response", unit: "status"), Place(role: "score", unit: "status")],
+    ],
+  ]
+
+  /// What is computed from what another resource says: the scores of answers, where there are answers.
+  static let computed: [RecordKind: (from: String, places: [Place])] = [
+    .assessment: (from: "response", places: [Place(role: "score", unit: "result"), Place(role: "score", unit: "component")])
   ]
 
   private let fields: [[Place]]
+  private let computed: [Place]
 
   /// The places of a record of that kind that renders to these roles; a field whose primary is not rendered has none.
   public init(of kind: RecordKind, rendered roles: some Sequence<String>) {
     let roles = Array(roles)
     fields = (Self.table[kind] ?? []).compactMap { places in
       let here = places.flatMap { place in
-        place.role.hasSuffix("/") ? roles.filter { $0.hasPrefix(place.role) }.map { Place(role: $0, unit: place.unit) } : roles.contains(place.role) ? [place] : []
+        place.role.hasSuffix("/")
+          ? roles.filter { $0.hasPrefix(place.role) }.map { Place(role: $0, unit: place.unit) } : roles.contains(place.role) ? [place] : []
       }
       return here.first == places.first && here.count > 1 ? here : nil
     }
+    let computed = Self.computed[kind]
+    self.computed = computed.map { roles.contains($0.from) ? $0.places : [] } ?? []
   }
+
+  /// The units of that resource that are computed from what another one says.
+  public func computed(in role: String) -> [String] { computed.filter { $0.role == role }.map(\.unit) }
 
   /// The units of that resource that repeat what another one says.
   public func copies(in role: String) -> [String] { fields.flatMap { $0.dropFirst() }.filter { $0.role == role }.map(\.unit) }
