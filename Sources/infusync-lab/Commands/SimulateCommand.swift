@@ -11,18 +11,24 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "One seed, to see a failure again.") var seed: UInt64?
   @Option(help: "How many seeds.") var seeds: Int = 100
   @Option(help: "The first of them.") var from: UInt64 = 1
-  @Option(help: "Days in each world, one sync a day.") var days: Int = 3
+  @Option(help: "Days in each world, one sync a day of each store that is online.") var days: Int = 3
+  @Option(help: "Stores of the clinic, 1 to 3; the seed says when you do not.") var stores: Int?
   @Option(help: "Plant a known defect, to show that it is found: \(PlantedDefect.allCases.map(\.rawValue).joined(separator: ", ")).")
   var defect: PlantedDefect = .none
   @Flag(help: "Print each seed's trace, for comparing two processes.") var traces = false
 
   @Flag(help: "Tell every request of every run; with --seed, to see a failure again in words.") var story = false
 
+  func validate() throws {
+    if let stores, !(1...3).contains(stores) { throw ValidationError("--stores is 1, 2 or 3") }
+  }
+
   func run() throws {
     let (catalog, faults) = MappingCatalog.load()
     if let fault = faults.first { throw ValidationError("\(fault)") }
     var simulation = SyncSimulation(catalog: catalog)
     simulation.days = days
+    simulation.stores = stores
     simulation.defect = defect
     if story { simulation.story = { print($0) } }
     let began = ContinuousClock.now
@@ -43,7 +49,7 @@ struct SimulateCommand: ParsableCommand {
       failed.append(seed)
       print("seed \(seed):")
       for violation in result.violations { print("  \(violation)") }
-      print("  again: infusync-lab simulate --seed \(seed) --days \(days)" + (defect == .none ? "" : " --defect \(defect.rawValue)"))
+      print("  again: infusync-lab simulate --seed \(seed) --days \(days)" + (stores.map { " --stores \($0)" } ?? "") + (defect == .none ? "" : " --defect \(defect.rawValue)"))
       if defect != .none { break }
     }
     let elapsed = ContinuousClock.now - began

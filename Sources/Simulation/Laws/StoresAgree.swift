@@ -1,0 +1,39 @@
+internal import ClinicalMerge
+internal import ClinicalRecords
+internal import LosslessJSON
+internal import RecordMapping
+
+/// Without conflicts all stores have equivalent records: each renders to the same resources, of the same members.
+struct StoresAgree: SimulationLaw {
+  func violations(in world: ObservedWorld) -> [String] {
+    guard let first = world.stores.first else { return [] }
+    return world.stores.dropFirst().flatMap { other in
+      Set(first.records.keys).union(other.records.keys).sorted().flatMap { differences($0, first, other, world) }
+    }
+  }
+
+  private func differences(_ record: RecordID, _ one: ObservedStore, _ other: ObservedStore, _ world: ObservedWorld) -> [String] {
+    guard let here = one.records[record], let there = other.records[record] else {
+      let (with, without) = one.records[record] == nil ? (other, one) : (one, other)
+      let kind = with.records[record]?.kind
+      // What the EHR cannot be told of stays where it was written.
+      if kind?.isOfPatient == false || (try? world.mapper.render(with.records[record]?.body ?? .null))?.resources.isEmpty ?? true { return [] }
+      return ["\(kind?.rawValue ?? "") \(record) is in \(with.name), and not in \(without.name)"]
+    }
+    if here.body == there.body { return [] }
+    guard let a = try? world.mapper.render(here.body), let b = try? world.mapper.render(there.body) else { return ["\(record) cannot be rendered"] }
+    let (left, right) = (Self.byRole(a), Self.byRole(b))
+    return Set(left.keys).union(right.keys).sorted().compactMap { role in
+      switch (left[role], right[role]) {
+      case (let x?, let y?) where Equivalence.areEquivalent(x, y): nil
+      case (_?, _?): "\(one.name) and \(other.name) say other things of \(here.kind.rawValue) \(record) \(role)"
+      case (nil, _): "\(here.kind.rawValue) \(record) \(role) is in \(other.name), and not in \(one.name)"
+      default: "\(here.kind.rawValue) \(record) \(role) is in \(one.name), and not in \(other.name)"
+      }
+    }
+  }
+
+  private static func byRole(_ rendering: Rendering) -> [String: JSON] {
+    Dictionary(rendering.resources.map { ("\($0.type) \($0.role)", $0.document) }, uniquingKeysWith: { first, _ in first })
+  }
+}
