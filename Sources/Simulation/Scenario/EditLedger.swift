@@ -12,6 +12,8 @@ struct MadeEdit {
     case withdraws
     /// The EHR's people removed the resource.
     case deletes
+    /// A person settled a conflict there, and with it whatever the store had said of it.
+    case settles
   }
 
   /// The store it was made in; nil for the EHR's own people.
@@ -41,6 +43,11 @@ final class EditLedger: @unchecked Sendable {
   }
 
   func add(_ edit: MadeEdit) { made.append(edit) }
+
+  /// Whether a store changed a record after so many edits had been made.
+  func isEdited(_ record: RecordID, in store: String, since count: Int) -> Bool {
+    made.dropFirst(count).contains { $0.store == store && $0.record == record }
+  }
 
   /// Whether the same side has changed the same place again since.
   func isSuperseded(at index: Int) -> Bool {

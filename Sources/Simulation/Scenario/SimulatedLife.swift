@@ -46,7 +46,11 @@ final class SimulatedLife: @unchecked Sendable {
   private func open() async throws {
     let count = simulation.stores ?? [1, 2, 2, 3][world.random(below: 4)]
     result.stores = count
-    if count > 1 { try registerAtTheEHR() }
+    if count > 1 {
+      try registerAtTheEHR()
+      // Long enough for the EHR's index.
+      try await world.sleep(until: world.now + Self.hour)
+    }
     for name in Self.names.prefix(count) {
       clinics.append(try SimulatedStore(world: world, name: name, mapper: simulation.mapper, ehr: ehr, defect: simulation.defect))
     }
@@ -81,7 +85,7 @@ final class SimulatedLife: @unchecked Sendable {
     let hospital = SimulatedHospital(world: world, ledger: ledger, ehr: ehr)
     for clinic in clinics {
       for _ in 0..<world.random(below: clinics.count == 1 ? 5 : 4) { try await edits.edit(in: clinic) }
-      if world.happens(40) { result.violations += try await SimulatedReview(world: world, clinic: clinic).settleSome() }
+      if world.happens(40) { result.violations += try await SimulatedReview(world: world, clinic: clinic, ledger: ledger).settleSome() }
       try await changeRoster(clinic)
     }
     for _ in 0..<world.random(below: 4) { hospital.edit() }
@@ -123,8 +127,10 @@ final class SimulatedLife: @unchecked Sendable {
 
   private func run(_ clinic: SimulatedStore, weather: NetworkWeather, killAfter: Int64?, isFull: Bool = false) async -> EndpointReport? {
     world.story?("-- \(clinic.name) runs at \(world.now / 1_000_000) ms\(isFull ? ", in full," : "") in \(weather)")
+    let before = ledger.made.count
     guard let report = await clinic.run(weather: weather, killAfter: killAfter, isFull: isFull) else { return nil }
     result.requests += report.requests
+    clinic.synced = before
     world.story?("-- \(clinic.name): \(report.outcome) \(report.pushed), \(report.openConflicts) open")
     return report
   }
@@ -146,7 +152,7 @@ final class SimulatedLife: @unchecked Sendable {
         isStill = isStill && report.outcome == .done && report.writes == 0 && report.pushed.edits == 0
         try await count(clinic, report)
         if report.outcome == .review {
-          result.violations += try await SimulatedReview(world: world, clinic: clinic).settleAll()
+          result.violations += try await SimulatedReview(world: world, clinic: clinic, ledger: ledger).settleAll()
         }
         if round == rounds - 1, report.outcome != .done || report.writes != 0 {
           result.violations.append("\(clinic.name) is not still after \(rounds) rounds in fair weather: \(report.json.text)")

@@ -6,6 +6,7 @@ internal import RecordStore
 struct SimulatedReview {
   let world: SimulatedWorld
   let clinic: SimulatedStore
+  let ledger: EditLedger
   private var settlement: Settlement { Settlement(mapper: clinic.mapper) }
 
   /// Settles every conflict that is open in the store. Returns what could not be settled.
@@ -19,7 +20,8 @@ struct SimulatedReview {
 
   /// Settles one of the open conflicts while the store is offline, and takes that back now and then.
   func settleSome() async throws -> [String] {
-    let open = try await clinic.store.conflicts(nil, states: [.open])
+    // What was edited since the conflict was made is looked at again after the next sync, which makes it anew.
+    let open = try await clinic.store.conflicts(SimulatedStore.endpoint, states: [.open]).filter { !ledger.isEdited($0.record, in: clinic.name, since: clinic.synced) }
     guard !open.isEmpty else { return [] }
     let conflict = open[world.random(below: open.count)]
     let before = try await clinic.store.records([conflict.record]).first
@@ -40,12 +42,15 @@ struct SimulatedReview {
     world.story?("\(clinic.name) settles \(conflict.id) \(conflict.reason) at \(exchange.type).\(conflict.path) of \(conflict.record) with \(verdict.choice)")
     do throws(SettlementError) {
       let batch = try settlement.settle(conflict, verdict, record: record, exchange: exchange, others: others)
-      _ = try? await clinic.desk.commit(batch)
+      guard await isTaken(batch) else { return "\(clinic.name): the store did not take the settlement of \(conflict.id)" }
+      ledger.add(MadeEdit(store: clinic.name, record: conflict.record, path: conflict.path, effect: .settles))
       return nil
     } catch {
       return "\(clinic.name): \(conflict.reason) at \(exchange.type).\(conflict.path) cannot be settled with \(verdict.choice): \(error.message)"
     }
   }
+
+  private func isTaken(_ batch: StoreBatch) async -> Bool { (try? await clinic.desk.commit(batch)) != nil }
 
   private func undo(_ known: StoredConflict, before: RecordVersion) async throws -> [String] {
     guard let conflict = try await clinic.store.conflict(known.id), conflict.state == .settled,
@@ -56,7 +61,7 @@ struct SimulatedReview {
     do throws(SettlementError) {
       let batch = try settlement.undo(
         conflict, by: "Doctor Example", at: clinic.now, record: record, before: record.version == before.version ? nil : before, exchange: exchange)
-      _ = try? await clinic.desk.commit(batch)
+      guard await isTaken(batch) else { return ["\(clinic.name): the store did not take back the settlement of \(conflict.id)"] }
     } catch {
       return ["\(clinic.name): the settlement of \(conflict.id) cannot be taken back: \(error.message)"]
     }

@@ -23,6 +23,8 @@ final class SimulatedStore: @unchecked Sendable {
   let desk: any RecordRepository
   /// Patients whom the staff have taken off the roster for now.
   var offRoster = Set<RecordID>()
+  /// How many edits there were when its last run came to an end.
+  var synced = 0
   /// The version of each record that came of the last file.
   var imported: [RecordID: Int] = [:]
   private var incarnation = 0
