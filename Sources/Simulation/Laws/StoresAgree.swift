@@ -1,5 +1,6 @@
 internal import ClinicalMerge
 internal import ClinicalRecords
+internal import EHRSync
 internal import LosslessJSON
 internal import RecordMapping
 
@@ -13,23 +14,25 @@ struct StoresAgree: SimulationLaw {
   }
 
   private func differences(_ record: RecordID, _ one: ObservedStore, _ other: ObservedStore, _ world: ObservedWorld) -> [String] {
-    guard let here = one.records[record], let there = other.records[record] else {
+    guard let here = one.records[record], let elsewhere = other.records[record] else {
       let (with, without) = one.records[record] == nil ? (other, one) : (one, other)
       let kind = with.records[record]?.kind
       // What the EHR cannot be told of stays where it was written.
       if kind?.isOfPatient == false || (try? world.mapper.render(with.records[record]?.body ?? .null))?.resources.isEmpty ?? true { return [] }
       return ["\(kind?.rawValue ?? "") \(record) is in \(with.name), and not in \(without.name)"]
     }
-    if here.body == there.body { return [] }
-    guard let a = try? world.mapper.render(here.body), let b = try? world.mapper.render(there.body) else { return ["\(record) cannot be rendered"] }
+    let there = Set(world.resources.flatMap { OurIdentifier.all(in: $0) })
+    if here.body == elsewhere.body { return [] }
+    guard let a = try? world.mapper.render(here.body), let b = try? world.mapper.render(elsewhere.body) else { return ["\(record) cannot be rendered"] }
     let (left, right) = (Self.byRole(a), Self.byRole(b))
-    return Set(left.keys).union(right.keys).sorted().compactMap { role in
-      switch (left[role], right[role]) {
-      case (let x?, let y?) where Equivalence.areEquivalent(x, y): nil
-      case (_?, _?): "\(one.name) and \(other.name) say other things of \(here.kind.rawValue) \(record) \(role)"
-      case (nil, _): "\(here.kind.rawValue) \(record) \(role) is in \(other.name), and not in \(one.name)"
-      default: "\(here.kind.rawValue) \(record) \(role) is in \(one.name), and not in \(other.name)"
-      }
+    return Set(left.keys).union(right.keys).sorted().compactMap { role -> String? in
+      // What the EHR's people removed stays in a record where a person left it.
+      if let resource = (left[role] ?? right[role]).flatMap({ OurIdentifier.all(in: $0).first }), !there.contains(resource) { return nil }
+      guard let x = left[role] else { return "\(here.kind.rawValue) \(record) \(role) is in \(other.name), and not in \(one.name)" }
+      guard let y = right[role] else { return "\(here.kind.rawValue) \(record) \(role) is in \(one.name), and not in \(other.name)" }
+      if Equivalence.areEquivalent(x, y) { return nil }
+      let units = difference(y, from: x).map { "\($0.unit) \($0.old?.compactText ?? "absent") and \($0.new?.compactText ?? "absent")" }
+      return "\(one.name) and \(other.name) say other things of \(here.kind.rawValue) \(record) \(role): \(units.joined(separator: ", "))"
     }
   }
 

@@ -23,6 +23,8 @@ struct MadeEdit {
   /// Where in the record, or `Type/id.element` at the EHR.
   var path: String
   var effect: Effect
+  /// Whether a records file from elsewhere said it.
+  var isFromFile = false
 
   var token: String? { if case .says(let token) = effect { token } else { nil } }
   /// For people.
@@ -33,6 +35,9 @@ struct MadeEdit {
 ///
 /// `@unchecked Sendable`: used on the world's one thread alone.
 final class EditLedger: @unchecked Sendable {
+  /// The path of a whole file.
+  static let file = "file"
+
   private(set) var made: [MadeEdit] = []
   private var serial = 0
 
@@ -54,6 +59,7 @@ final class EditLedger: @unchecked Sendable {
     let edit = made[index]
     return made[(index + 1)...].contains { later in
       guard later.store == edit.store, later.record == edit.record else { return false }
+      if edit.isFromFile, later.path == Self.file { return true }
       return later.path == edit.path || edit.path.hasPrefix(later.path + ".") || edit.path.hasPrefix(later.path + "[")
     }
   }

@@ -30,10 +30,10 @@ struct SimulatedEdits {
     add(change, record.record, clinic)
   }
 
-  private func add(_ change: Change, _ record: RecordID, _ clinic: SimulatedStore) {
+  private func add(_ change: Change, _ record: RecordID, _ clinic: SimulatedStore, isFromFile: Bool = false) {
     world.note(change.path)
-    world.story?("\(clinic.name) edits \(record) \(change.path) \(change.effect)")
-    ledger.add(MadeEdit(store: clinic.name, record: record, path: change.path, effect: change.effect))
+    world.story?("\(clinic.name) edits \(record) \(change.path) \(change.effect)\(isFromFile ? " by a file" : "")")
+    ledger.add(MadeEdit(store: clinic.name, record: record, path: change.path, effect: change.effect, isFromFile: isFromFile))
   }
 
   private func change(_ body: JSON, _ kind: RecordKind) -> Change? {
@@ -154,6 +154,8 @@ struct SimulatedEdits {
       exchanges: Dictionary(exchanges.map { ($0.record ?? record.record, $0) }, uniquingKeysWith: { first, _ in first }), conflicts: [record.record: conflicts])
     let made = try await clinic.desk.commit(result.batch)
     clinic.imported[record.record] = made.first?.version ?? record.version
-    if case .says = change.effect { add(change, record.record, clinic) }
+    // What a file says takes the place of what the last one said.
+    ledger.add(MadeEdit(store: clinic.name, record: record.record, path: EditLedger.file, effect: .settles))
+    if case .says = change.effect { add(change, record.record, clinic, isFromFile: true) }
   }
 }

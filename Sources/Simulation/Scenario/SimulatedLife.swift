@@ -132,6 +132,7 @@ final class SimulatedLife: @unchecked Sendable {
     result.requests += report.requests
     clinic.synced = before
     world.story?("-- \(clinic.name): \(report.outcome) \(report.pushed), \(report.openConflicts) open")
+    for notice in report.notices { world.story?("   \(notice.path): \(notice.message)") }
     return report
   }
 
@@ -180,6 +181,9 @@ final class SimulatedLife: @unchecked Sendable {
     for clinic in clinics {
       if try await !clinic.store.verifyAudit(head: heads[clinic.name]).isIntact { result.violations.append("\(clinic.name): the audit chain is broken") }
       heads[clinic.name] = try await clinic.store.auditHead()
+    }
+    if isAtRest, !result.violations.isEmpty {
+      for resource in observed.resources { world.story?("at rest: \(resource.compactText)") }
     }
     result.conflicts = observed.stores.reduce(0) { $0 + $1.conflicts.count }
   }
