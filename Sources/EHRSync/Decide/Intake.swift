@@ -75,6 +75,8 @@ public struct IntakeResult: Sendable {
   public var foreign = 0
   /// What a person may want to know of it, in the order it was met.
   public var notices: [SyncNotice] = []
+  /// What carries an identifier of ours that another resource there has.
+  var seconds: [Incoming] = []
 
   public init() {}
 }
@@ -189,7 +191,9 @@ public struct Intake: Sendable {
     for id in OurIdentifier.all(in: document) {
       if let known = context.exchangesByRecord.values.lazy.joined().first(where: { $0.resource == id }) {
         var exchange = known
-        if let other = known.serverID, other != resource.serverID {
+        // Where the first is gone this is the same made anew by another store, and no second one.
+        if let other = known.serverID, other != resource.serverID, !known.isGone {
+          result.seconds.append(resource)
           result.notices.append(
             SyncNotice(
               record: known.record, path: "\(resource.type)/\(resource.serverID)", message: "a second resource with our identifier; the first is \(other)"))

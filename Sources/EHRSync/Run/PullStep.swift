@@ -31,6 +31,7 @@ struct PullStep {
     var newMark: String?
     var isWhole = true
     var seen = Set<String>()
+    var seconds: [Incoming] = []
     let chunks = ids.chunked(run.settings.patientsPerSearch)
     for (index, chunk) in chunks.enumerated() {
       var query: FHIRQuery = [type.patientParameter: chunk.joined(separator: ",")]
@@ -43,10 +44,13 @@ struct PullStep {
       seen.formUnion(result.resources.map(\.serverID))
       isWhole = isWhole && result.isWhole
       let cursor = index == chunks.count - 1 && isWhole && type.hasLastUpdated ? newMark.map { (key: key, mark: $0) } : nil
-      try await takeIn(result.resources, cursor: cursor, &report)
+      seconds += try await takeIn(result.resources, cursor: cursor, &report)
       if !result.isWhole { try stopIfRefused(type.type, result, &report) }
     }
-    if run.settings.isFull, isWhole { try await lookForGone(type.type, seen: seen, &report) }
+    guard run.settings.isFull, isWhole else { return }
+    try await lookForGone(type.type, seen: seen, &report)
+    // Now it is known which of the first ones are gone.
+    if !seconds.isEmpty { try await takeIn(seconds, cursor: nil, &report) }
   }
 
   private func pullByKnownID(_ type: TypePlan, _ report: inout EndpointReport) async throws {
@@ -79,8 +83,11 @@ struct PullStep {
     report.exit = result.isRefused ? 76 : 75
   }
 
-  func takeIn(_ incoming: [Incoming], cursor: (key: String, mark: String)?, _ report: inout EndpointReport) async throws {
+  /// Returns what carries an identifier of ours that another resource there has.
+  @discardableResult
+  func takeIn(_ incoming: [Incoming], cursor: (key: String, mark: String)?, _ report: inout EndpointReport) async throws -> [Incoming] {
     var rest = incoming[...]
+    var seconds: [Incoming] = []
     repeat {
       let page = Array(rest.prefix(run.settings.pageSize))
       rest = rest.dropFirst(page.count)
@@ -92,7 +99,9 @@ struct PullStep {
       report.pulled.merged += result.merged
       report.pulled.unchanged += result.unchanged
       report.notices += result.notices
+      seconds += result.seconds
     } while !rest.isEmpty
+    return seconds
   }
 
   /// Reads what the intake needs, and decides.
