@@ -13,6 +13,7 @@ struct NothingLost: SimulationLaw {
 
   private func here(_ edit: MadeEdit, _ token: String, _ index: Int, _ world: ObservedWorld) -> String? {
     guard let store = world.stores.first(where: { $0.name == edit.store }), let record = edit.record else { return nil }
+    if edit.isFromFile, world.ledger.isSuperseded(at: index) { return nil }
     let isKept = store.kept.contains(token)
     if store.everSaid[record]?.contains(token) != true, !isKept { return "\(edit.words) was acknowledged, and is in no version of the record" }
     if isKept || world.ehr.everThere.contains(token) || world.ledger.isSuperseded(at: index) { return nil }

@@ -10,7 +10,8 @@ struct RemovalsStand: SimulationLaw {
         switch edit.effect {
         case .withdraws where body["recordStatus"]?.string != RecordStatus.enteredInError.rawValue: return "\(edit.words) is undone in \(store.name)"
         case .removes(let member):
-          let isThere = body.members.contains { $0.value.kind == .array && $0.value.elements.contains { $0["id"]?.string == member } }
+          // A reading of which every value was withdrawn may leave its time behind.
+          let isThere = (try? world.mapper.render(body))?.resources.contains { $0.role.contains(member) } ?? false
           return isThere ? "\(edit.words), a removal, is undone in \(store.name)" : nil
         default: return nil
         }

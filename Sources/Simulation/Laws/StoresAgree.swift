@@ -18,6 +18,8 @@ struct StoresAgree: SimulationLaw {
       let (with, without) = one.records[record] == nil ? (other, one) : (one, other)
       let kind = with.records[record]?.kind
       // What the EHR cannot be told of stays where it was written.
+      // What was withdrawn before a store ever read it need not come there.
+      if with.records[record]?.body["recordStatus"]?.string == RecordStatus.enteredInError.rawValue { return [] }
       if kind?.isOfPatient == false || (try? world.mapper.render(with.records[record]?.body ?? .null))?.resources.isEmpty ?? true { return [] }
       return ["\(kind?.rawValue ?? "") \(record) is in \(with.name), and not in \(without.name)"]
     }
