@@ -132,7 +132,10 @@ final class SimulatedLife: @unchecked Sendable {
     result.requests += report.requests
     clinic.synced = before
     world.story?("-- \(clinic.name): \(report.outcome) \(report.pushed), \(report.openConflicts) open")
-    for notice in report.notices { world.story?("   \(notice.path): \(notice.message)") }
+    for notice in report.notices {
+      world.story?("   \(notice.path): \(notice.message)")
+      if let record = notice.record, notice.message.contains("no part of the record can say it") { clinic.unreadable.insert(record) }
+    }
     return report
   }
 

@@ -23,20 +23,22 @@ final class SimulatedStore: @unchecked Sendable {
   let desk: any RecordRepository
   /// Patients whom the staff have taken off the roster for now.
   var offRoster = Set<RecordID>()
+  /// Records of which it has said that the EHR has something no part of them can say.
+  var unreadable = Set<RecordID>()
   /// How many edits there were when its last run came to an end.
   var synced = 0
   /// The version of each record that came of the last file.
   var imported: [RecordID: Int] = [:]
   private var incarnation = 0
 
-  init(world: SimulatedWorld, name: String, mapper: RecordMapper, ehr: SimulatedEHR, defect: PlantedDefect) throws(StoreError) {
+  init(world: SimulatedWorld, name: String, mapper: RecordMapper, ehr: SimulatedEHR, defect: PlantedDefect, store: RecordDatabase? = nil) throws(StoreError) {
     self.world = world
     self.name = name
     self.mapper = mapper
     self.ehr = ehr
     self.defect = defect
-    store = try RecordDatabase.inMemory()
-    desk = defect.repository(store)
+    if let store { self.store = store } else { self.store = try RecordDatabase.inMemory() }
+    desk = defect.repository(self.store)
   }
 
   var now: String { world.timeOfDay.utc.description }
