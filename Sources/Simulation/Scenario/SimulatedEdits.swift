@@ -72,9 +72,9 @@ struct SimulatedEdits {
   private func patient(_ body: JSON) -> Change? {
     switch world.random(below: 4) {
     case 0:
-      guard let addresses = body["addresses"]?.elements, !addresses.isEmpty else { return nil }
+      guard let addresses = body["addresses"]?.elements, let id = addresses.first?["id"]?.string else { return nil }
       let token = ledger.token(1)
-      return Change(body: body.setting(["addresses", 0, "city"], to: .string("Rosswell \(token)")), path: "addresses[0]", effect: .says(token))
+      return Change(body: body.setting(["addresses", 0, "city"], to: .string("Rosswell \(token)")), path: "addresses[\(id)].city", effect: .says(token))
     default:
       guard let phones = body["telecoms"]?.elements, let id = phones.first?["id"]?.string else { return nil }
       let token = ledger.token(550 + world.random(below: 9))
