@@ -35,6 +35,11 @@ extension ElementOverlay {
     let fitting = bucket.remote.indices.filter { old == nil ? false : fits(bucket.remote[$0], old, kind, "") }
     guard fitting.count == 1 else { return asMisfit(bucket, type, at: path) }
     var members = bucket.remote
+    // Someone has put the new one in already: only the old one is left to go.
+    if bucket.isReplacement, members.indices.contains(where: { $0 != fitting[0] && equivalence.same(members[$0], new, kind, "") }) {
+      members.remove(at: fitting[0])
+      return members
+    }
     let laid =
       new == nil || bucket.isReplacement
       ? layWhole(old, new, on: members[fitting[0]], kind, at: path, named: "") : lay(old, new, on: members[fitting[0]], kind, at: path, named: "")

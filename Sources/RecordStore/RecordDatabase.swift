@@ -38,14 +38,15 @@ public final class RecordDatabase: Sendable {
     } catch { throw StoreError(error, at: path) }
   }
 
-  private init(memoryWith sealer: any Sealer) throws(StoreError) {
+  private init(memoryWith sealer: any Sealer, copying other: DatabaseQueue? = nil) throws(StoreError) {
     self.sealer = sealer
     place = "the store in memory"
     do {
       queue = try DatabaseQueue(configuration: Self.configuration(Self.busyTimeout))
+      try other?.backup(to: queue)
       try queue.writeWithoutTransaction { database in
         try database.execute(sql: "PRAGMA temp_store = MEMORY")
-        try Schema(migrations: Schema.migrations, place: "the store in memory").migrate(database)
+        if other == nil { try Schema(migrations: Schema.migrations, place: "the store in memory").migrate(database) }
       }
     } catch { throw StoreError(error, at: "the store in memory") }
   }
@@ -53,6 +54,11 @@ public final class RecordDatabase: Sendable {
   /// A store that is gone with the process; for tests, trials and the simulation.
   public static func inMemory(sealer: any Sealer = ClearSealer()) throws(StoreError) -> RecordDatabase {
     try RecordDatabase(memoryWith: sealer)
+  }
+
+  /// A store of its own in memory with all that this one holds now; for trials that begin at one point again and again.
+  public func copyInMemory() throws(StoreError) -> RecordDatabase {
+    try RecordDatabase(memoryWith: sealer, copying: queue)
   }
 
   /// Reads in one transaction.

@@ -35,8 +35,8 @@ public enum ConflictLedger {
     }
     for old in existing where !found.contains(old.id) && old.state == .open {
       let reason = MergeConflict.Reason(rawValue: old.reason)
-      // Another patient's: ended as soon as it is ours again, or the link was put right.
-      guard reason == .otherPatient || reason?.dissolvesByItself ?? true else { continue }
+      // Another patient's: ended as soon as it is ours again, or the link was put right. Removed: ended when it is there again.
+      guard reason == .otherPatient || reason == .removedRemotely || reason?.dissolvesByItself ?? true else { continue }
       var ended = old
       ended.state = .dissolved
       changes.append(ended)

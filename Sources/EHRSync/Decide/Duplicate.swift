@@ -21,6 +21,13 @@ enum Duplicate {
   }
 }
 
+/// What carries an identifier of ours that another resource there had when it was last seen: made twice, or made anew by another store
+/// after the first was removed. Which of the two is asked before anything is done.
+struct Second: Sendable {
+  var incoming: Incoming
+  var first: Exchange
+}
+
 extension Intake {
   /// Takes a second resource with our identifier in as what it is.
   func converge(_ known: Exchange, _ first: String, with resource: Incoming, _ remote: RemoteSight, _ result: inout IntakeResult) {

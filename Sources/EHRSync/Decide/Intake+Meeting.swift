@@ -53,7 +53,12 @@ extension Intake {
       result.batch.exchanges.append(exchange)
       result.adopted += 1
     }
-    guard body != record.body else { return }
+    guard body != record.body else {
+      // It was gone and is there again: what has been said of it since has yet to go there.
+      let isUntold = sighted.contains { $0.exchange.isGone && known[$0.exchange.resource]?.rendered != after[$0.exchange.resource]?.document }
+      if isUntold { result.batch.editStates.append((endpoint: context.endpoint, record: record.record, upTo: record.version, state: .pending)) }
+      return
+    }
     for exchange in dissolvingCopies(edited, known, after, met: Set(met.map(\.0.exchange.resource)), places, &result) { known[exchange.resource] = exchange }
     let needsPush = after.values.contains { resource in
       context.sentTypes.contains(resource.type) && known[resource.resource]?.rendered != resource.document

@@ -39,6 +39,8 @@ public struct IntakeContext: Sendable {
   var renderings: [RecordID: Rendering] = [:]
   /// What the records as they were agreed render to with the mappings of today, by resource, where both have changed since.
   var released: [ResourceID: JSON] = [:]
+  /// Resources that were just seen to be there still, under the id that is known.
+  var present: Set<ResourceID> = []
   /// Stored conflicts that are open or settled, by resource.
   public var conflicts: [ResourceID: [StoredConflict]] = [:]
   /// The roster's patients, by the resource of the patient.
@@ -77,6 +79,8 @@ public struct IntakeResult: Sendable {
   public var foreign = 0
   /// What a person may want to know of it, in the order it was met.
   public var notices: [SyncNotice] = []
+  /// What carries an identifier of ours that another resource there had when it was last seen.
+  var seconds: [Second] = []
 
   public init() {}
 }
@@ -191,8 +195,13 @@ public struct Intake: Sendable {
     for id in OurIdentifier.all(in: document) {
       if let known = context.exchangesByRecord.values.lazy.joined().first(where: { $0.resource == id }) {
         var exchange = known
-        if let first = known.serverID, first != resource.serverID {
-          converge(known, first, with: resource, remote, &result)
+        // Where the first is gone this is the same made anew by another store, and no second one.
+        if let first = known.serverID, first != resource.serverID, !known.isGone {
+          if context.present.contains(known.resource) {
+            converge(known, first, with: resource, remote, &result)
+          } else {
+            result.seconds.append(Second(incoming: resource, first: known))
+          }
           return nil
         }
         exchange.serverID = resource.serverID

@@ -64,20 +64,22 @@ public struct Settlement: Sendable {
     guard let base = exchange.base else { throw SettlementError(message: "nothing was agreed with \(exchange.endpoint) yet; run a sync first") }
     let server = exchange.remote ?? base
     let chosen = value(chosen: verdict, conflict)
-    let ours = setting(conflict.local, at: conflict.path, in: server)
-    let body = try read(record, from: ours, to: setting(chosen, at: conflict.path, in: server), verdict, exchange)
+    // The server may hold the member under another key than the one that was agreed: a corrected number is no second number.
+    let ours = setting(conflict.local, at: conflict.path, in: server, replacing: conflict.remote)
+    let body = try read(record, from: ours, to: setting(chosen, at: conflict.path, in: server, replacing: conflict.remote), verdict, exchange)
     var next = exchange
-    next.base = others.isEmpty ? server : compositeBase(server: base, old: server, openConflicts: [conflict.path])
+    next.base = others.isEmpty ? server : setting(conflict.remote, at: conflict.path, in: base, replacing: conflict.base)
     if others.isEmpty { next.remote = nil }
     let rendered = try render(body, exchange)
-    next.rendered = agreedRendering(exchange, rendered: rendered, server: server, path: conflict.path, takesRemote: verdict.choice == .remote)
+    next.rendered = agreedRendering(exchange, rendered: rendered, conflict, takesRemote: verdict.choice == .remote)
     return batch(conflict, verdict, record: record, body: body, exchange: next)
   }
 
-  private func agreedRendering(_ exchange: Exchange, rendered: JSON?, server: JSON, path: String, takesRemote: Bool) -> JSON? {
+  private func agreedRendering(_ exchange: Exchange, rendered: JSON?, _ conflict: StoredConflict, takesRemote: Bool) -> JSON? {
     guard let rendered else { return exchange.rendered }
     let old = exchange.rendered ?? Reconciliation.empty(rendered)
-    return compositeBase(server: old, old: takesRemote ? rendered : server, openConflicts: [path])
+    let agreed = takesRemote ? ClinicalMerge.value(at: conflict.path, in: rendered) ?? conflict.remote : conflict.remote
+    return setting(agreed, at: conflict.path, in: old, replacing: conflict.base)
   }
 
   private func value(chosen verdict: Verdict, _ conflict: StoredConflict) -> JSON? {

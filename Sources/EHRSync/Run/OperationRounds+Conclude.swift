@@ -186,7 +186,7 @@ struct Echoes {
     let echo = references.localized(sight.document)
     let differences = Fidelity.differences(echo, from: one.operation.body, under: policy)
     let altered = differences.filter { $0.kind == .altered }
-    guard one.writtenVersion.map({ $0 == sight.version }) ?? altered.isEmpty else { return nil }
+    guard one.writtenVersion.map({ $0 == sight.version }) ?? isOurs(differences, sight) else { return nil }
     let record = one.operation.record
     let conflicts = altered.map { MergeConflict(path: $0.path, base: $0.written, local: $0.written, remote: $0.echoed, reason: .alteredByServer) }
     let open = stored.filter { $0.state == .open }.map(\.path) + conflicts.map(\.path)
@@ -234,5 +234,13 @@ struct Echoes {
     for path in run.habits.keptAfterAll(type, operation.body, differing: Set(differences.map(\.path) + digits)) {
       keep(path, .kept, "kept by \(server) after all")
     }
+  }
+
+  /// Whether what is there can be what we wrote, when no answer told which version that made.
+  ///
+  /// Where there are versions, what is missing may as well have been taken out by the EHR's people since: it is met like any
+  /// other change there. Where there are none nothing else can be known.
+  private func isOurs(_ differences: [FidelityDifference], _ sight: Incoming) -> Bool {
+    differences.allSatisfy { $0.kind == .added || $0.kind == .cut || ($0.kind == .dropped && sight.version == nil) }
   }
 }

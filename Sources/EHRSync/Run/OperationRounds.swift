@@ -197,6 +197,7 @@ extension OperationRounds {
     let references = try await run.references(targets + preparing.compactMap(\.exchange), patients: patients)
     let reconciliation = Reconciliation(mapper: run.surroundings.mapper, policy: run.policy(references))
     var result = Laid()
+    var tellable: [RecordID: Set<ResourceID>] = [:]
     for (index, one) in preparing.enumerated() {
       guard let resource = rendered[index], let record = bench.records[one.operation.record] else { continue }
       var one = one
@@ -237,7 +238,8 @@ extension OperationRounds {
       }
       var missing = references.onTheWire(document).missing
       if !missing.isEmpty {
-        one.untold = Set(missing).subtracting(try await tellable(by: record, bench))
+        if tellable[record.record] == nil { tellable[record.record] = try await self.tellable(by: record, bench) }
+        one.untold = Set(missing).subtracting(tellable[record.record] ?? [])
         missing.removeAll(where: one.untold.contains)
       }
       if !missing.isEmpty || disclosures.objection(to: record) != nil {

@@ -31,6 +31,7 @@ struct PullStep {
     var newMark: String?
     var isWhole = true
     var seen = Set<String>()
+    var seconds: [Second] = []
     let chunks = ids.chunked(run.settings.patientsPerSearch)
     for (index, chunk) in chunks.enumerated() {
       var query: FHIRQuery = [type.patientParameter: chunk.joined(separator: ",")]
@@ -43,10 +44,33 @@ struct PullStep {
       seen.formUnion(result.resources.map(\.serverID))
       isWhole = isWhole && result.isWhole
       let cursor = index == chunks.count - 1 && isWhole && type.hasLastUpdated ? newMark.map { (key: key, mark: $0) } : nil
-      try await takeIn(result.resources, cursor: cursor, &report)
+      seconds += try await takeIn(result.resources, cursor: cursor, &report)
       if !result.isWhole { try stopIfRefused(type.type, result, &report) }
     }
     if run.settings.isFull, isWhole { try await lookForGone(type.type, seen: seen, &report) }
+    for second in seconds { try await meet(second, &report) }
+  }
+
+  /// Asks for the first of two that carry one identifier of ours: where it is there still the second is one too many.
+  private func meet(_ second: Second, _ report: inout EndpointReport) async throws {
+    guard let id = second.first.serverID else { return }
+    let answer = try await readTwice(second.first.type, id)
+    if answer.event == .absentOnce { try await run.markGone(second.first, &report) }
+    let isThere = answer.sight != nil
+    guard isThere || answer.event == .absentOnce else {
+      report.notices.append(
+        SyncNotice(
+          record: second.first.record, path: "\(second.incoming.type)/\(second.incoming.serverID)",
+          message: "has our identifier as \(id) had, which could not be read: \(answer.words ?? "no answer")"))
+      return
+    }
+    try await takeIn([second.incoming], cursor: nil, present: isThere ? [second.first.resource] : [], &report)
+  }
+
+  /// Reads a resource; what is absent is asked for a second time before it counts as gone.
+  private func readTwice(_ type: String, _ id: String) async throws -> WireAnswer {
+    let answer = await wire.read(type, id)
+    return answer.event == .absentOnce && answer.words != "gone" ? await wire.read(type, id) : answer
   }
 
   private func pullByKnownID(_ type: TypePlan, _ report: inout EndpointReport) async throws {
@@ -79,12 +103,17 @@ struct PullStep {
     report.exit = result.isRefused ? 76 : 75
   }
 
-  func takeIn(_ incoming: [Incoming], cursor: (key: String, mark: String)?, _ report: inout EndpointReport) async throws {
+  /// Returns what carries an identifier of ours that another resource there has.
+  @discardableResult
+  func takeIn(
+    _ incoming: [Incoming], cursor: (key: String, mark: String)?, present: Set<ResourceID> = [], _ report: inout EndpointReport
+  ) async throws -> [Second] {
     var rest = incoming[...]
+    var seconds: [Second] = []
     repeat {
       let page = Array(rest.prefix(run.settings.pageSize))
       rest = rest.dropFirst(page.count)
-      var result = try await intake(page)
+      var result = try await intake(page, present: present)
       if rest.isEmpty, let cursor { result.batch.cursors.append((endpoint: run.endpoint.name, key: cursor.key, mark: cursor.mark)) }
       if !result.batch.isEmpty { try await run.repository.commit(result.batch) }
       report.pulled.seen += result.seen
@@ -92,11 +121,13 @@ struct PullStep {
       report.pulled.merged += result.merged
       report.pulled.unchanged += result.unchanged
       report.notices += result.notices
+      seconds += result.seconds
     } while !rest.isEmpty
+    return seconds
   }
 
   /// Reads what the intake needs, and decides.
-  func intake(_ page: [Incoming]) async throws -> IntakeResult {
+  func intake(_ page: [Incoming], present: Set<ResourceID> = []) async throws -> IntakeResult {
     var byType: [String: [String]] = [:]
     for resource in page { byType[resource.type, default: []].append(resource.serverID) }
     var known: [Exchange] = []
@@ -105,6 +136,7 @@ struct PullStep {
     let references = try await run.references(known, documents: page.map(\.document), patients: patients)
     var context = IntakeContext(endpoint: run.endpoint.name, references: references, now: run.timestamp)
     context.lease = run.lease
+    context.present = present
     context.sentTypes = Set(wire.plan.types.filter { $0.create != .none || $0.update }.map(\.type))
     for exchange in known { context.exchangesByServer["\(exchange.type)/\(exchange.serverID!)"] = exchange }
     for patient in patients.all { context.patients[RecordMapper.resourceID(record: patient, role: "patient")] = patient }
@@ -169,8 +201,7 @@ struct PullStep {
   /// What was agreed, and did not come in a whole answer: read one by one, twice, before it counts as gone.
   private func lookForGone(_ type: String, seen: Set<String>, _ report: inout EndpointReport) async throws {
     for exchange in try await knownExchanges(of: type) where !seen.contains(exchange.serverID!) && exchange.base != nil {
-      var answer = await wire.read(type, exchange.serverID!)
-      if answer.event == .absentOnce, answer.words != "gone" { answer = await wire.read(type, exchange.serverID!) }
+      let answer = try await readTwice(type, exchange.serverID!)
       guard answer.event == .absentOnce else {
         if let sight = answer.sight { try await takeIn([sight], cursor: nil, &report) }
         continue

@@ -56,13 +56,22 @@ extension RecordRepository {
 }
 
 extension SyncRun {
-  /// What a record rendered to when it was last read from this very endpoint: what of it is not there is not pushed as something
-  /// new. Empty for a record that was never read there.
+  /// What reading from this very endpoint brought into a record, and nobody here: where that is not there any more it is not pushed
+  /// as something new. Empty for a record that was never read there.
+  ///
+  /// What a person adds stays that person's, though later versions that were read have it too.
   func readThere(_ version: RecordVersion) async throws -> Set<ResourceID> {
     if version.version == 1, version.authorship.origin != endpoint.name { return [] }
     let history = version.version == 1 ? [version] : try await repository.history(version.record)
-    guard history.first?.authorship.origin == endpoint.name, let last = history.last(where: { $0.authorship.origin == endpoint.name }) else { return [] }
-    let rendering = try? surroundings.mapper.render(last.body, disclosing: .all)
-    return Set((rendering?.resources ?? []).map(\.resource))
+    guard history.first?.authorship.origin == endpoint.name else { return [] }
+    var theirs: Set<ResourceID> = []
+    var before: Set<ResourceID> = []
+    for version in history {
+      let rendering = try? surroundings.mapper.render(version.body, disclosing: .all)
+      let now = Set((rendering?.resources ?? []).map(\.resource))
+      if version.authorship.origin == endpoint.name { theirs.formUnion(now.subtracting(before)) } else { theirs.subtract(now.subtracting(before)) }
+      before = now
+    }
+    return theirs
   }
 }

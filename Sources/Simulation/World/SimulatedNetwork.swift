@@ -1,4 +1,3 @@
-public import FixtureEHR
 public import HTTPWire
 
 /// How often what goes wrong between a clinic and an EHR, in percent of the requests.
@@ -35,13 +34,6 @@ public struct NetworkWeather: Sendable, Hashable {
   }
 }
 
-/// An EHR in the simulated world, which goes on whatever becomes of its clients.
-public final class SimulatedEHR {
-  /// The EHR's state, shared by all who talk to it.
-  public var server: FixtureEHR
-  public init(_ server: FixtureEHR) { self.server = server }
-}
-
 /// A network with a weather, from one process to one EHR; time-outs live in it, as they do in libcurl.
 ///
 /// `@unchecked Sendable`: used on the world's one thread alone.
@@ -51,12 +43,14 @@ public final class SimulatedNetwork: HTTPTransport, @unchecked Sendable {
 
   private let world: SimulatedWorld
   private let ehr: SimulatedEHR
+  private let store: String
   /// What goes wrong from now on.
   public var weather: NetworkWeather
   /// A dead process hears nothing and sends nothing.
   public var isAlive = true
 
-  public init(world: SimulatedWorld, ehr: SimulatedEHR, weather: NetworkWeather) {
+  public init(world: SimulatedWorld, ehr: SimulatedEHR, store: String, weather: NetworkWeather) {
+    self.store = store
     self.world = world
     self.ehr = ehr
     self.weather = weather
@@ -90,7 +84,7 @@ public final class SimulatedNetwork: HTTPTransport, @unchecked Sendable {
       reply.give(.failure(TransportError(.timedOut, mayHaveArrived: true, hint: "no answer within 30 seconds")))
     }
     if world.happens(weather.lostRequests) {
-      world.story?("\(sent / 1_000_000) ms \(request.method.rawValue) \(request.url) (request lost)")
+      world.story?("\(store) \(sent / 1_000_000) ms \(request.method.rawValue) \(request.url) (request lost)")
       return
     }
     let delay = world.happens(weather.lateArrivals) ? Int64(world.random(below: 60_000)) * 1_000_000 : Int64(1 + world.random(below: 50)) * 1_000_000
@@ -102,9 +96,9 @@ public final class SimulatedNetwork: HTTPTransport, @unchecked Sendable {
         answer(HTTPResponse(status: 429, headers: ["Retry-After": "2"]), reply)
         return
       }
-      let response = ehr.server.answer(request, now: SimulatedWorld.beginning.nanoseconds + Int128(world.now))
+      let response = ehr.answer(request, from: store, now: SimulatedWorld.beginning.nanoseconds + Int128(world.now))
       world.note(UInt64(response.status))
-      let way = "\(sent / 1_000_000) ms → \(world.now / 1_000_000) ms"
+      let way = "\(store) \(sent / 1_000_000) ms → \(world.now / 1_000_000) ms"
       world.story?("\(way) \(request.method.rawValue) \(request.url) \(response.status)\(isLost ? " (reply lost)" : "")")
       if isLost { return }
       if isTruncated {
