@@ -10,12 +10,15 @@ public func merge(
   base: JSON?, local: JSON, remote: JSON, under policy: MergePolicy = MergePolicy(), misfits: [MergeConflict] = []
 ) -> Merged {
   if misfits.isEmpty, let base, local == base, remote == base { return Merged(document: remote) }
+  guard remote["contained"] != nil || local["contained"] != nil || base?["contained"] != nil else {
+    var merge = ResourceMerge(base: base, local: local, remote: remote, policy: policy, misfits: misfits)
+    return merge.run()
+  }
   let order = remote["contained"]?.elements ?? []
-  let hasContained = [base, local, remote].contains { $0?["contained"] != nil }
-  func sided(_ document: JSON) -> JSON { hasContained ? ContainedResources.inlined(document) : document }
-  var merge = ResourceMerge(base: base.map(sided), local: sided(local), remote: sided(remote), policy: policy, misfits: misfits)
+  var merge = ResourceMerge(
+    base: base.map(ContainedResources.inlined), local: ContainedResources.inlined(local), remote: ContainedResources.inlined(remote), policy: policy,
+    misfits: misfits)
   var merged = merge.run()
-  guard hasContained else { return merged }
   merged.document = ContainedResources.outlined(merged.document, orderedAs: order)
   func outlined(_ value: JSON?) -> JSON? { value.map { ContainedResources.shown($0) } }
   merged.conflicts = merged.conflicts.map {
@@ -28,6 +31,8 @@ public func merge(
 /// One unit of the resource, what the sides say of it and what became of it.
 struct TopUnit {
   let sides: UnitSides
+  /// Whether it is one of those that are read together.
+  let isInGroup: Bool
   var merged: JSON?
   var conflicts: [MergeConflict] = []
   var notices: [MergeNotice] = []
@@ -47,6 +52,8 @@ struct ResourceMerge {
   let policy: MergePolicy
   let type: ElementType
   let resourceType: String
+  /// The units that are read together; nil where the type is not known and that is all of them.
+  let group: Set<String>?
   let misfits: [MergeConflict]
   var elements: ElementMerge
   /// Those on which the sides are not alike; all of them once one of the others is asked for.
@@ -64,12 +71,13 @@ struct ResourceMerge {
     self.misfits = misfits
     resourceType = remote["resourceType"]?.string ?? local["resourceType"]?.string ?? ""
     type = ElementType.resource(resourceType)
+    group = CoherenceGroup.of(resourceType)
     elements = ElementMerge(policy: policy, resourceType: resourceType, isFirstContact: base == nil)
   }
 
   /// Whether the unit is one of those that are read together.
   func isInGroup(_ unit: String) -> Bool {
-    guard let group = CoherenceGroup.of(resourceType) else { return unit != "text" && unit != "id" && unit != "meta" }
+    guard let group else { return unit != "text" && unit != "id" && unit != "meta" }
     return group.contains(unit) || (unit == "contained" && group.contains("medication[x]"))
   }
 
@@ -93,12 +101,16 @@ struct ResourceMerge {
     }
     statusNotices()
     lookAfter()
-    let document = assembled()
-    return Merged(
-      document: document, conflicts: units.flatMap(\.conflicts), notices: units.flatMap(\.notices) + notices, decisions: decisions())
+    var merged = Merged(document: assembled(), decisions: decisions())
+    for unit in units where !unit.conflicts.isEmpty || !unit.notices.isEmpty {
+      merged.conflicts += unit.conflicts
+      merged.notices += unit.notices
+    }
+    merged.notices += notices
+    return merged
   }
 
-  var hasGroupConflict: Bool { units.contains { isInGroup($0.name) && !$0.conflicts.isEmpty } }
+  var hasGroupConflict: Bool { units.contains { !$0.conflicts.isEmpty && $0.isInGroup } }
 
   /// Where a unit is, if the sides are not alike on it.
   func index(of unit: String) -> Int? { units.firstIndex { $0.name == unit } }
@@ -109,7 +121,7 @@ struct ResourceMerge {
     if isComplete { return nil }
     isComplete = true
     units = UnitSides.all(base: base, local: local, remote: remote, type: type).map { sides in
-      units.first { $0.name == sides.name } ?? TopUnit(sides: sides, merged: sides.remote)
+      units.first { $0.name == sides.name } ?? TopUnit(sides: sides, isInGroup: isInGroup(sides.name), merged: sides.remote)
     }
     return index(of: unit)
   }
@@ -148,7 +160,7 @@ struct ResourceMerge {
     let crossed = elements.conflicts
     let crossedNotices = elements.notices
     for sides in sides {
-      var unit = TopUnit(sides: sides, merged: sides.remote)
+      var unit = TopUnit(sides: sides, isInGroup: isInGroup(sides.name), merged: sides.remote)
       if sides.local != sides.remote {
         // Where one side is the base itself, whether the other moved and whether the two differ is one question.
         let (isLeftByUs, isLeftByThem) = (sides.local == sides.base, sides.remote == sides.base)
@@ -161,7 +173,8 @@ struct ResourceMerge {
         unit.notices = crossedNotices.filter { $0.path == sides.name }
       } else if unit.isOurs {
         (elements.conflicts, elements.notices) = ([], [])
-        unit.merged = elements.merge(sides.base, sides.local, sides.remote, sides.kind, at: sides.name, named: sides.name)
+        unit.merged = elements.merge(
+          sides.base, sides.local, sides.remote, sides.kind, at: sides.name, named: sides.name, differing: unit.isTheirs)
         (unit.conflicts, unit.notices) = (elements.conflicts, elements.notices)
       }
       units.append(unit)
@@ -181,7 +194,7 @@ struct ResourceMerge {
   private mutating func hold(forced: Bool) {
     guard hasGroupConflict else { return }
     let status = Withdrawal.unit(of: resourceType)
-    for at in units.indices where isInGroup(units[at].name) {
+    for at in units.indices where units[at].isInGroup {
       let unit = units[at]
       if unit.name == status, Withdrawal.isSaid(by: unit.merged), !Withdrawal.isSaid(by: unit.sides.remote) { continue }
       let isWhole = unit.conflicts.contains { $0.path == unit.name }
@@ -195,7 +208,8 @@ struct ResourceMerge {
   }
 
   func assembled() -> JSON {
-    let changes = units.filter { $0.merged != $0.sides.remote }.map { (unit: $0.name, members: $0.sides.members($0.merged)) }
+    var changes: [(unit: String, members: [JSON.Member])] = []
+    for unit in units where unit.merged != unit.sides.remote { changes.append((unit.name, unit.sides.members(unit.merged))) }
     return changes.isEmpty ? remote : UnitSides.rebuilt(remote, type: type, changes)
   }
 
