@@ -123,8 +123,10 @@ struct ElementMerge {
     func moved(_ unit: UnitSides, _ side: JSON?, _ other: JSON?) -> Bool {
       side != unit.base && !same(side, unit.base, unit.kind, unit.name) && !same(side, other, unit.kind, unit.name)
     }
-    let oursMoved = moved(head, head.local, head.remote)
-    let theirsMoved = moved(head, head.remote, head.local)
+    let concepts = Concepts(equivalence: equivalence)
+    func isAnother(_ side: JSON?, _ other: JSON?) -> Bool { moved(head, side, other) && !(head.kind == .concept && concepts.onlyGrew(head.base, side)) }
+    let oursMoved = isAnother(head.local, head.remote)
+    let theirsMoved = isAnother(head.remote, head.local)
     let crossed = (oursMoved && details.contains { moved($0, $0.remote, $0.local) }) || (theirsMoved && details.contains { moved($0, $0.local, $0.remote) })
     guard crossed else { return [] }
     let headPath = ElementPath.member(head.name, of: path)

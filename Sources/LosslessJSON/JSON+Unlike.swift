@@ -75,6 +75,31 @@ extension JSON {
     }
   }
 
+  /// Whether this stands as it was parsed; nothing in it was built.
+  public var isParsed: Bool {
+    if case .parsed = storage { return true }
+    return false
+  }
+
+  /// Whether a string anywhere inside, or a name, begins with that byte or is spelled with escapes.
+  public func hasString(beginningWith byte: UInt8) -> Bool {
+    switch storage {
+    case .parsed(let source, let index):
+      return withExtendedLifetime(source) {
+        let view = TapeView(source)
+        let end = view.node(index).tag < TapeNode.array ? index + 1 : view.node(index).next
+        return (index..<end).contains { at in
+          let node = view.node(at)
+          return node.tag == TapeNode.string && (node.isEscaped || view.base[Int(node.start) + 1] == byte)
+        }
+      }
+    case .string(let text): return text.utf8.first == byte
+    case .array(let elements): return elements.contains { $0.hasString(beginningWith: byte) }
+    case .object(let members): return members.contains { $0.label.hasString(beginningWith: byte) || $0.value.hasString(beginningWith: byte) }
+    default: return false
+    }
+  }
+
   /// Whether no boolean, number or string is anywhere inside: an empty object or list, `null`, or such in such.
   public var isBlank: Bool {
     switch storage {

@@ -51,6 +51,14 @@ struct UnlikeMembersTests {
     #expect(!Self.read(#"{"a":"_","b":{"_c":1}}"#).hasName(beginningWith: underscore) && !Self.read(#"["_"]"#).hasName(beginningWith: underscore))
   }
 
+  @Test(arguments: [(##"{"a":["x","#1"]}"##, true), (##""#""##, true), (##"{"a":"1#"}"##, false), (##"["#"]"##, true), ("7", false), (##"{"#":0}"##, true)])
+  func `a string that begins with a letter is found wherever it stands`(text: String, isThere: Bool) {
+    let (read, hash) = (Self.read(text), UInt8(ascii: "#"))
+    #expect(read.hasString(beginningWith: hash) == isThere && read.isParsed)
+    let built = JSON.object([JSON.Member("b", .array([read, 1, "z"]))])
+    #expect(built.hasString(beginningWith: hash) == isThere && !built.isParsed)
+  }
+
   @Test func `an index finds each of its names, however spelled, and no other`() {
     let names = (0..<300).map { "name\($0)" } + ["", "a", "naïve", "a name of more than eight bytes", "a name of more than eight bites"]
     let index = NameIndex(names)
