@@ -76,9 +76,9 @@ enum ContainedResources {
   static func shown(_ value: JSON) -> JSON {
     if value.isParsed { return value }
     switch value.kind {
-    case .array: .array(value.elements.map(shown))
-    case .object: outlined(value, orderedAs: [])
-    default: value
+    case .array: return .array(value.elements.map(shown))
+    case .object: return outlined(value, orderedAs: [])
+    default: return value
     }
   }
 }

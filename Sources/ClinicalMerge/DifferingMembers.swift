@@ -23,6 +23,16 @@ struct DifferingMembers {
     if !areUnits { takeInSiblings(b, l, r, isAlikeR: ~places.c, type: type) }
   }
 
+  /// Whether everything is alike on all three.
+  var isEmpty: Bool { base.isEmpty && local.isEmpty && remote.isEmpty }
+
+  /// Whether one of the members holds contained resources or may refer to one.
+  var refersInside: Bool { [base, local, remote].contains { $0.contains(where: Self.refersInside) } }
+
+  private static func refersInside(_ member: JSON.Member) -> Bool {
+    member.isNamed("contained") || member.value.hasString(beginningWith: UInt8(ascii: "#"))
+  }
+
   private func hasGroup(_ members: [JSON.Member], _ type: ElementType) -> Bool { members.contains { type.element(of: $0).isGroup } }
 
   /// Nil where an object has more members than are kept track of; FHIR has none with half as many.

@@ -9,11 +9,9 @@ public import LosslessJSON
 public func merge(
   base: JSON?, local: JSON, remote: JSON, under policy: MergePolicy = MergePolicy(), misfits: [MergeConflict] = []
 ) -> Merged {
-  if misfits.isEmpty, let base, local == base, remote == base { return Merged(document: remote) }
-  guard remote["contained"] != nil || local["contained"] != nil || base?["contained"] != nil else {
-    var merge = ResourceMerge(base: base, local: local, remote: remote, policy: policy, misfits: misfits)
-    return merge.run()
-  }
+  var plain = ResourceMerge(base: base, local: local, remote: remote, policy: policy, misfits: misfits)
+  if plain.isAlike, misfits.isEmpty { return Merged(document: remote) }
+  if !plain.refersInside { return plain.run() }
   let order = remote["contained"]?.elements ?? []
   var merge = ResourceMerge(
     base: base.map(ContainedResources.inlined), local: ContainedResources.inlined(local), remote: ContainedResources.inlined(remote), policy: policy,
@@ -60,6 +58,8 @@ struct ResourceMerge {
   var units: [TopUnit] = []
   private var sides: [UnitSides] = []
   private var isComplete = false
+  /// What is not alike on three sides that are as they were parsed; nil of others.
+  private let differing: DifferingMembers?
   /// Notices that belong to no unit.
   var notices: [MergeNotice] = []
 
@@ -73,6 +73,15 @@ struct ResourceMerge {
     type = ElementType.resource(resourceType)
     group = CoherenceGroup.of(resourceType)
     elements = ElementMerge(policy: policy, resourceType: resourceType, isFirstContact: base == nil)
+    differing = DifferingMembers(parsed: base, local, remote, type: type)
+  }
+
+  /// Whether all three sides are one and the same.
+  var isAlike: Bool { differing?.isEmpty ?? (base == remote && local == remote) }
+
+  /// Whether what the sides have not in common may refer to a contained resource, or be one.
+  var refersInside: Bool {
+    differing?.refersInside ?? (remote["contained"] != nil || local["contained"] != nil || base?["contained"] != nil)
   }
 
   /// Whether the unit is one of those that are read together.
@@ -82,7 +91,8 @@ struct ResourceMerge {
   }
 
   mutating func run() -> Merged {
-    sides = UnitSides.differing(base: base, local: local, remote: remote, type: type)
+    sides =
+      differing.map { UnitSides.all($0, type) } ?? UnitSides.differing(base: base, local: local, remote: remote, type: type)
     if let moved = otherPatient() { return moved }
     let forced = amendSigned()
     if forced { sides = UnitSides.differing(base: base, local: local, remote: remote, type: type) }

@@ -58,6 +58,11 @@ struct UnitSides {
     else {
       return all(base: base, local: local, remote: remote, type: type)
     }
+    return all(members, type)
+  }
+
+  /// The units of these members.
+  static func all(_ members: DifferingMembers, _ type: ElementType) -> [UnitSides] {
     if members.areUnits { return plain(members, type) }
     return all(Unit.all(of: members.base, type: type), Unit.all(of: members.local, type: type), Unit.all(of: members.remote, type: type), type)
   }
