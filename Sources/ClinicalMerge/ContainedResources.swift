@@ -22,6 +22,7 @@ enum ContainedResources {
   }
 
   private static func inlining(_ value: JSON, _ found: [String: JSON], _ used: inout Set<String>, depth: Int) -> JSON {
+    guard value.hasString(beginningWith: UInt8(ascii: "#")) else { return value }
     switch value.kind {
     case .array: return .array(value.elements.map { inlining($0, found, &used, depth: depth) })
     case .object:
@@ -51,6 +52,8 @@ enum ContainedResources {
   }
 
   private static func outlining(_ value: JSON, _ taken: inout [(id: String, resource: JSON)]) -> JSON {
+    // Only what we built can hold a resource in its reference's place.
+    if value.isParsed { return value }
     switch value.kind {
     case .array: return .array(value.elements.map { outlining($0, &taken) })
     case .object:
@@ -71,10 +74,11 @@ enum ContainedResources {
 
   /// A value as people are shown it: what its references contain stands in `contained`, as in a resource.
   static func shown(_ value: JSON) -> JSON {
+    if value.isParsed { return value }
     switch value.kind {
-    case .array: .array(value.elements.map(shown))
-    case .object: outlined(value, orderedAs: [])
-    default: value
+    case .array: return .array(value.elements.map(shown))
+    case .object: return outlined(value, orderedAs: [])
+    default: return value
     }
   }
 }

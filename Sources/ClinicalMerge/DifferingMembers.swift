@@ -9,15 +9,31 @@ struct DifferingMembers {
   private(set) var local: [JSON.Member] = []
   private(set) var remote: [JSON.Member] = []
 
-  /// Of three objects as they were parsed; nil where one is not, or where a unit's other members have to be looked for.
+  /// Whether each of these members is a unit by itself, and called like it.
+  private(set) var areUnits = false
+
+  /// Of three objects as they were parsed; nil where one is not.
   init?(parsed b: JSON?, _ l: JSON?, _ r: JSON?, type: ElementType) {
     guard let b, let l, let r, let places = JSON.unlikeMembers(b, l, r) else { return nil }
     (base, local, remote) = (b.members(at: places.a), l.members(at: places.b), r.members(at: places.c))
-    for member in base + local + remote {
-      let name = member.name
-      if name.utf8.first == UInt8(ascii: "_") || type.element(name).isGroup || r["_" + name] != nil { return nil }
-    }
+    let underscore = UInt8(ascii: "_")
+    areUnits =
+      !b.hasName(beginningWith: underscore) && !l.hasName(beginningWith: underscore) && !r.hasName(beginningWith: underscore)
+      && !hasGroup(base, type) && !hasGroup(local, type) && !hasGroup(remote, type)
+    if !areUnits { takeInSiblings(b, l, r, isAlikeR: ~places.c, type: type) }
   }
+
+  /// Whether everything is alike on all three.
+  var isEmpty: Bool { base.isEmpty && local.isEmpty && remote.isEmpty }
+
+  /// Whether one of the members holds contained resources or may refer to one.
+  var refersInside: Bool { [base, local, remote].contains { $0.contains(where: Self.refersInside) } }
+
+  private static func refersInside(_ member: JSON.Member) -> Bool {
+    member.isNamed("contained") || member.value.hasString(beginningWith: UInt8(ascii: "#"))
+  }
+
+  private func hasGroup(_ members: [JSON.Member], _ type: ElementType) -> Bool { members.contains { type.element(of: $0).isGroup } }
 
   /// Nil where an object has more members than are kept track of; FHIR has none with half as many.
   init?(_ b: [JSON.Member], _ l: [JSON.Member], _ r: [JSON.Member], type: ElementType) {
@@ -41,15 +57,20 @@ struct DifferingMembers {
       return members.indices.compactMap { isAlike & (1 << UInt64($0)) == 0 ? members[$0] : nil }
     }
     (base, local, remote) = (others(b, isAlikeB), others(l, isAlikeL), others(r, isAlikeR))
+    takeInSiblings(.object(b), .object(l), .object(r), isAlikeR: isAlikeR, type: type)
+  }
+
+  /// The other members of the units of those found; they are alike on all sides, but a unit is compared whole.
+  private mutating func takeInSiblings(_ b: JSON, _ l: JSON, _ r: JSON, isAlikeR: UInt64, type: ElementType) {
     var units: [String] = []
     for member in base + local + remote {
-      let unit = type.element(member.name).unit
+      let unit = type.element(of: member).unit
       if !units.contains(unit) { units.append(unit) }
     }
     if units.isEmpty { return }
     let places = MemberPlaces(units, type: type)
-    guard r.indices.contains(where: { isAlikeR & (1 << UInt64($0)) != 0 && places.place(of: r[$0]) != nil }) else { return }
-    (base, local, remote) = (places.those(b), places.those(l), places.those(r))
+    guard r.members(at: isAlikeR).contains(where: { places.place(of: $0) != nil }) else { return }
+    (base, local, remote) = (places.those(b.members), places.those(l.members), places.those(r.members))
   }
 }
 
@@ -69,10 +90,7 @@ struct MemberPlaces {
 
   /// The place in the list of units; nil for a member of another.
   func place(of member: JSON.Member) -> Int? {
-    guard !isGrouped else {
-      let unit = type.element(member.name).unit
-      return units.firstIndex(of: unit)
-    }
+    guard !isGrouped else { return units.firstIndex(of: type.element(of: member).unit) }
     for at in units.indices where member.isNamed(units[at]) || member.isNamed(siblings[at]) { return at }
     return nil
   }

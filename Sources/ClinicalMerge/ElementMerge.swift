@@ -20,21 +20,25 @@ struct ElementMerge {
     self.isFirstContact = isFirstContact
   }
 
-  /// What may be written for a unit; nil is absent.
-  mutating func merge(_ b: JSON?, _ l: JSON?, _ r: JSON?, _ kind: ElementKind, at path: String, named name: String) -> JSON? {
-    if l == b { return r }
-    if r == b { return l }
-    if l == r { return r }
+  /// What may be written for a unit; nil is absent. `differing` says that each side is known to say another thing than the others.
+  mutating func merge(
+    _ b: JSON?, _ l: JSON?, _ r: JSON?, _ kind: ElementKind, at path: String, named name: String, differing: Bool = false
+  ) -> JSON? {
+    if !differing {
+      if l == b { return r }
+      if r == b { return l }
+      if l == r { return r }
+    }
     switch kind {
     case .ignored: return r
     case .keyed, .notes: return descend(b, l, r, kind, at: path, named: name)
     case .structure: return presence(b, l, r, kind, at: path, named: name) ?? descend(b, l, r, kind, at: path, named: name)
     case .concept: return concept(b, l, r, at: path, named: name)
     case .status: return status(b, l, r, at: path)
-    case .unknown: return merge(b, l, r, Self.inferred(b, l, r), at: path, named: name)
+    case .unknown: return merge(b, l, r, Self.inferred(b, l, r), at: path, named: name, differing: differing)
     case .atom:
-      return sharedContained(b, l, r, kind, at: path, named: name) ?? whole(b, l, r, kind, at: path, named: name)
-    case .primitive, .whole: return whole(b, l, r, kind, at: path, named: name)
+      return sharedContained(b, l, r, kind, at: path, named: name) ?? whole(b, l, r, kind, at: path, named: name, differing: differing)
+    case .primitive, .whole: return whole(b, l, r, kind, at: path, named: name, differing: differing)
     }
   }
 
@@ -58,10 +62,14 @@ struct ElementMerge {
   func same(_ a: JSON?, _ b: JSON?, _ kind: ElementKind, _ name: String) -> Bool { equivalence.same(a, b, kind, name) }
 
   /// A value that is taken from one side, whole, or from neither.
-  mutating func whole(_ b: JSON?, _ l: JSON?, _ r: JSON?, _ kind: ElementKind, at path: String, named name: String) -> JSON? {
-    if same(l, b, kind, name) { return r }
-    if same(r, b, kind, name) { return l }
-    if same(l, r, kind, name) { return r }
+  mutating func whole(
+    _ b: JSON?, _ l: JSON?, _ r: JSON?, _ kind: ElementKind, at path: String, named name: String, differing: Bool = false
+  ) -> JSON? {
+    if !differing {
+      if same(l, b, kind, name) { return r }
+      if same(r, b, kind, name) { return l }
+      if same(l, r, kind, name) { return r }
+    }
     return clash(b, l, r, at: path, b != nil && (l == nil || r == nil) ? .editedAndRemoved : .bothChanged)
   }
 
@@ -115,8 +123,10 @@ struct ElementMerge {
     func moved(_ unit: UnitSides, _ side: JSON?, _ other: JSON?) -> Bool {
       side != unit.base && !same(side, unit.base, unit.kind, unit.name) && !same(side, other, unit.kind, unit.name)
     }
-    let oursMoved = moved(head, head.local, head.remote)
-    let theirsMoved = moved(head, head.remote, head.local)
+    let concepts = Concepts(equivalence: equivalence)
+    func isAnother(_ side: JSON?, _ other: JSON?) -> Bool { moved(head, side, other) && !(head.kind == .concept && concepts.onlyGrew(head.base, side)) }
+    let oursMoved = isAnother(head.local, head.remote)
+    let theirsMoved = isAnother(head.remote, head.local)
     let crossed = (oursMoved && details.contains { moved($0, $0.remote, $0.local) }) || (theirsMoved && details.contains { moved($0, $0.local, $0.remote) })
     guard crossed else { return [] }
     let headPath = ElementPath.member(head.name, of: path)

@@ -23,19 +23,7 @@ public struct Equivalence: Sendable {
   }
 
   /// Whether a value says nothing: an empty object or list, nulls, or nothing at all.
-  static func isAbsent(_ value: JSON?) -> Bool {
-    guard let value else { return true }
-    switch value.kind {
-    case .null: return true
-    case .array:
-      if let first = value[0], !isAbsent(first) { return false }
-      return value.elements.allSatisfy { isAbsent($0) }
-    case .object:
-      if let first = value.members(at: 1).first, !isAbsent(first.value) { return false }
-      return value.members.allSatisfy { isAbsent($0.value) }
-    default: return false
-    }
-  }
+  static func isAbsent(_ value: JSON?) -> Bool { value?.isBlank ?? true }
 
   /// Whether two values of an element say the same.
   ///
@@ -43,7 +31,7 @@ public struct Equivalence: Sendable {
   @inline(never) func same(_ a: JSON?, _ b: JSON?, _ kind: ElementKind, _ name: String, isRoot: Bool = false) -> Bool {
     guard let a, let b else { return saysNothing(a ?? b, kind, name) }
     switch (a.kind, b.kind) {
-    case (.string, .string): return sameText(a.string ?? "", b.string ?? "", name)
+    case (.string, .string): return a == b || sameText(a, b, name)
     case (.number, .number):
       guard let x = a.number, let y = b.number else { return false }
       return x.isEqualInValue(to: y)
@@ -78,7 +66,7 @@ public struct Equivalence: Sendable {
   /// The type in whose table the members of a value of that kind stand.
   static func type(of kind: ElementKind, _ value: JSON) -> ElementType {
     switch kind {
-    case .atom(let name), .structure(let name): ElementType.isKnown(name) ? .named(name) : resourceType(value)
+    case .atom(let name), .structure(let name): ElementType.ifKnown(name) ?? resourceType(value)
     case .concept: .named("CodeableConcept")
     default: resourceType(value)
     }
@@ -86,30 +74,44 @@ public struct Equivalence: Sendable {
 
   private static func resourceType(_ value: JSON) -> ElementType { value["resourceType"]?.string.map(ElementType.resource) ?? .unknown }
 
-  private func sameText(_ a: String, _ b: String, _ name: String) -> Bool {
-    if a == b { return true }
-    if name == "reference" { return resolveReference(a) == resolveReference(b) }
-    return InstantForm.isHeld(by: name) && InstantForm.normal(a) == InstantForm.normal(b)
+  /// Whether two texts that are not alike say the same: a reference written otherwise, an instant in another zone.
+  private func sameText(_ a: JSON, _ b: JSON, _ name: String) -> Bool {
+    if name == "reference" { return resolveReference(a.string ?? "") == resolveReference(b.string ?? "") }
+    guard InstantForm.isHeld(by: name), let text = a.string, InstantForm.hasTime(text), let other = b.string else { return false }
+    return InstantForm.normal(text) == InstantForm.normal(other)
   }
 
   private func sameObject(_ a: JSON, _ b: JSON, _ type: ElementType) -> Bool {
-    let (mine, other) = (a.members, b.members)
     // What is alike to the byte is the same; most often that is all but one member.
+    if let places = JSON.unlikeMembers(a, b) {
+      if places.a | places.b == 0 { return true }
+      let (left, right) = (a.members(at: places.a), b.members(at: places.b))
+      let mayHide = left.contains(where: Hidden.isSign) || right.contains(where: Hidden.isSign)
+      if !mayHide { return sameMembers(left[...], right[...], (right, left), (Hidden.none, Hidden.none), type) }
+    }
+    let (mine, other) = (a.members, b.members)
     let (left, right) = Self.unlike(mine, other)
     if left.isEmpty, right.isEmpty { return true }
-    let (hidesMine, hidesOther) = (Hidden(mine), Hidden(other))
+    return sameMembers(left, right, (other, mine), (Hidden(mine), Hidden(other)), type)
+  }
+
+  /// Whether members that are not alike say the same as those of their name on the other side, or say nothing.
+  private func sameMembers(
+    _ left: ArraySlice<JSON.Member>, _ right: ArraySlice<JSON.Member>, _ beside: (left: [JSON.Member], right: [JSON.Member]),
+    _ hidden: (mine: Hidden, other: Hidden), _ type: ElementType
+  ) -> Bool {
     for member in left {
+      let element = type.element(of: member)
       let name = member.name
-      let element = type.element(name)
-      if element.kind == .ignored || hidesMine.contains(name) { continue }
-      let match = hidesOther.contains(name) ? nil : other.first { $0.isNamed(name) }?.value
+      if element.kind == .ignored || hidden.mine.contains(name) { continue }
+      let match = hidden.other.contains(name) ? nil : beside.left.first { $0.isNamed(name) }?.value
       if !same(member.value, match, element.kind, name) { return false }
     }
     for member in right {
+      let element = type.element(of: member)
       let name = member.name
-      let element = type.element(name)
-      if element.kind == .ignored || hidesOther.contains(name) || saysNothing(member.value, element.kind, name) { continue }
-      if hidesMine.contains(name) || !mine.contains(where: { $0.isNamed(name) }) { return false }
+      if element.kind == .ignored || hidden.other.contains(name) || saysNothing(member.value, element.kind, name) { continue }
+      if hidden.mine.contains(name) || !beside.right.contains(where: { $0.isNamed(name) }) { return false }
     }
     return true
   }
@@ -133,6 +135,11 @@ public struct Equivalence: Sendable {
       return a.count == b.count && zip(a, b).allSatisfy { same($0, $1, member, name) }
     }
     let (left, right) = Self.unlike(a, b)
+    if left.isEmpty, right.isEmpty { return true }
+    if left.count == 1, right.count == 1, let one = left.first, let other = right.first {
+      if same(one, other, member, name) { return true }
+      if !isSet(kind), one.kind == other.kind { return false }
+    }
     if isSet(kind) {
       func isIn(_ list: [JSON], _ value: JSON) -> Bool {
         saysNothing(value, member, name) || list.contains { $0 == value || same($0, value, member, name) }
@@ -175,8 +182,16 @@ struct Hidden {
   private let reference: Bool
   private let containedID: Bool
 
+  /// Where nothing is hidden.
+  static let none = Hidden([])
+
+  /// Whether a member may be hidden, or a sign that others are.
+  static func isSign(_ member: JSON.Member) -> Bool {
+    member.isNamed("display") || member.isNamed(ContainedResources.member) || member.isNamed(ContainedResources.mark)
+  }
+
   init(_ members: [JSON.Member]) {
-    guard members.contains(where: { $0.isNamed("display") || $0.isNamed(ContainedResources.member) || $0.isNamed(ContainedResources.mark) }) else {
+    guard members.contains(where: Self.isSign) else {
       (display, reference, containedID) = (false, false, false)
       return
     }

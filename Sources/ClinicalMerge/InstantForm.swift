@@ -21,6 +21,11 @@ enum InstantForm {
     return written(minutes: minutes, second: second, fraction: fraction)
   }
 
+  /// Whether a text may be of a day and a time; only such a text has another form.
+  static func hasTime(_ text: String) -> Bool {
+    text.utf8.count >= 20 && text.utf8[text.utf8.index(text.utf8.startIndex, offsetBy: 10)] == UInt8(ascii: "T")
+  }
+
   /// Seconds since a fixed moment long ago; nil for a text without a time.
   static func seconds(_ text: String) -> Int? {
     let bytes = Array(normal(text).utf8)

@@ -5,12 +5,15 @@ import LosslessJSON
 struct Invariant: Sendable {
   /// The unit shown in conflict when it breaks.
   let path: String
+  /// The units it looks at: where not both sides changed one of them, it holds as it held for the side that did.
+  let reads: Set<String>
   /// Another unit that is held with it, as it is named in the notice; nil where the group says it all.
   let heldWith: (unit: String, shown: String)?
   let holds: @Sendable (JSON) -> Bool
 
-  init(_ path: String, heldWith: (unit: String, shown: String)? = nil, holds: @escaping @Sendable (JSON) -> Bool) {
+  init(_ path: String, reads: Set<String>, heldWith: (unit: String, shown: String)? = nil, holds: @escaping @Sendable (JSON) -> Bool) {
     self.path = path
+    self.reads = reads
     self.heldWith = heldWith
     self.holds = holds
   }
@@ -19,44 +22,48 @@ struct Invariant: Sendable {
 
   static let all: [String: [Invariant]] = [
     "Observation": [
-      Invariant("component") { !isUpsideDown($0) },
+      Invariant("component", reads: ["component"]) { !isUpsideDown($0) },
       // obs-7: a component must not tell again what the observation is of, beside a value.
-      Invariant("component") { observation in
+      Invariant("component", reads: ["component", "result", "code"]) { observation in
         guard UnitSides.value("result", of: observation) != nil, observation["dataAbsentReason"] == nil else { return true }
         let own = codes(observation["code"])
         return !(observation["component"]?.elements.contains { !codes($0["code"]).isDisjoint(with: own) } ?? false)
       },
     ],
-    "MedicationAdministration": [Invariant("dosage") { isDoseOfRate($0) }],
+    "MedicationAdministration": [Invariant("dosage", reads: ["dosage", "effective[x]"]) { isDoseOfRate($0) }],
     "Condition": [
       // con-4: what has abated is not active.
-      Invariant("clinicalStatus", heldWith: ("abatement[x]", "abatement")) { condition in
+      Invariant("clinicalStatus", reads: ["clinicalStatus", "abatement[x]"], heldWith: ("abatement[x]", "abatement")) { condition in
         UnitSides.value("abatement[x]", of: condition) == nil || condition["clinicalStatus"] == nil
           || !codes(condition["clinicalStatus"]).isDisjoint(with: ["inactive", "resolved", "remission"])
       },
       // con-3: a problem-list item that was not withdrawn has a clinical status.
-      Invariant("clinicalStatus") { condition in
+      Invariant("clinicalStatus", reads: ["clinicalStatus", "verificationStatus", "category"]) { condition in
         condition["clinicalStatus"] != nil || Withdrawal.isSaid(by: condition["verificationStatus"])
           || !(condition["category"]?.elements.contains { codes($0).contains("problem-list-item") } ?? false)
       },
       // con-5: a withdrawn one has none.
-      Invariant("verificationStatus") { !Withdrawal.isSaid(by: $0["verificationStatus"]) || $0["clinicalStatus"] == nil },
+      Invariant("verificationStatus", reads: ["clinicalStatus", "verificationStatus"]) {
+        !Withdrawal.isSaid(by: $0["verificationStatus"]) || $0["clinicalStatus"] == nil
+      },
     ],
     "AllergyIntolerance": [
       // ait-1 and ait-2.
-      Invariant("verificationStatus") { Withdrawal.isSaid(by: $0["verificationStatus"]) != ($0["clinicalStatus"] != nil) }
+      Invariant("verificationStatus", reads: ["clinicalStatus", "verificationStatus"]) {
+        Withdrawal.isSaid(by: $0["verificationStatus"]) != ($0["clinicalStatus"] != nil)
+      }
     ],
     "Patient": [
       // pat-1: a contact says how to reach somebody, or who it is.
-      Invariant("contact") { patient in
+      Invariant("contact", reads: ["contact"]) { patient in
         (patient["contact"]?.elements ?? []).allSatisfy { contact in ["name", "telecom", "address", "organization"].contains { contact[$0] != nil } }
       },
       // cpt-2: a contact point with a value says of what kind it is.
-      Invariant("telecom") { ($0["telecom"]?.elements ?? []).allSatisfy { $0["value"] == nil || $0["system"] != nil } },
+      Invariant("telecom", reads: ["telecom"]) { ($0["telecom"]?.elements ?? []).allSatisfy { $0["value"] == nil || $0["system"] != nil } },
     ],
     "QuestionnaireResponse": [
       // qrs-1: nested items are under the item or under its answer, not both.
-      Invariant("item") { areNestedOneWay($0["item"]?.elements ?? []) }
+      Invariant("item", reads: ["item"]) { areNestedOneWay($0["item"]?.elements ?? []) }
     ],
   ]
 
@@ -100,8 +107,10 @@ struct Invariant: Sendable {
 extension ResourceMerge {
   /// Both sides keep an invariant, and what came of them does not: a conflict, and nothing of it is sent.
   mutating func notTogether() {
-    let invariants = Invariant.of(resourceType)
-    guard !invariants.isEmpty, units.contains(where: \.isOurs), units.contains(where: \.isTheirs) else { return }
+    let invariants = Invariant.of(resourceType).filter { invariant in
+      units.contains { $0.isOurs && invariant.reads.contains($0.name) } && units.contains { $0.isTheirs && invariant.reads.contains($0.name) }
+    }
+    guard !invariants.isEmpty else { return }
     let document = assembled()
     for invariant in invariants where !invariant.holds(document) && invariant.holds(local) && invariant.holds(remote) {
       guard let at = place(of: invariant.path) else { continue }

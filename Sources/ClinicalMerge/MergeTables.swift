@@ -54,7 +54,7 @@ enum CoherenceGroup {
 
   static let separate: Set<String> = [
     "Patient", "Practitioner", "Organization", "EpisodeOfCare", "CarePlan", "MedicationRequest", "MedicationStatement", "Consent", "Medication",
-    "Composition",
+    "Composition", "Location",
   ]
 
   /// What a document is about: its details were seen with it and not with another.

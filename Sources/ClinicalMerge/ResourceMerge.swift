@@ -9,13 +9,14 @@ public import LosslessJSON
 public func merge(
   base: JSON?, local: JSON, remote: JSON, under policy: MergePolicy = MergePolicy(), misfits: [MergeConflict] = []
 ) -> Merged {
-  if misfits.isEmpty, let base, local == base, remote == base { return Merged(document: remote) }
+  var plain = ResourceMerge(base: base, local: local, remote: remote, policy: policy, misfits: misfits)
+  if plain.isAlike, misfits.isEmpty { return Merged(document: remote) }
+  if !plain.refersInside { return plain.run() }
   let order = remote["contained"]?.elements ?? []
-  let hasContained = [base, local, remote].contains { $0?["contained"] != nil }
-  func sided(_ document: JSON) -> JSON { hasContained ? ContainedResources.inlined(document) : document }
-  var merge = ResourceMerge(base: base.map(sided), local: sided(local), remote: sided(remote), policy: policy, misfits: misfits)
+  var merge = ResourceMerge(
+    base: base.map(ContainedResources.inlined), local: ContainedResources.inlined(local), remote: ContainedResources.inlined(remote), policy: policy,
+    misfits: misfits)
   var merged = merge.run()
-  guard hasContained else { return merged }
   merged.document = ContainedResources.outlined(merged.document, orderedAs: order)
   func outlined(_ value: JSON?) -> JSON? { value.map { ContainedResources.shown($0) } }
   merged.conflicts = merged.conflicts.map {
@@ -28,6 +29,8 @@ public func merge(
 /// One unit of the resource, what the sides say of it and what became of it.
 struct TopUnit {
   let sides: UnitSides
+  /// Whether it is one of those that are read together.
+  let isInGroup: Bool
   var merged: JSON?
   var conflicts: [MergeConflict] = []
   var notices: [MergeNotice] = []
@@ -47,12 +50,16 @@ struct ResourceMerge {
   let policy: MergePolicy
   let type: ElementType
   let resourceType: String
+  /// The units that are read together; nil where the type is not known and that is all of them.
+  let group: Set<String>?
   let misfits: [MergeConflict]
   var elements: ElementMerge
   /// Those on which the sides are not alike; all of them once one of the others is asked for.
   var units: [TopUnit] = []
   private var sides: [UnitSides] = []
   private var isComplete = false
+  /// What is not alike on three sides that are as they were parsed; nil of others.
+  private let differing: DifferingMembers?
   /// Notices that belong to no unit.
   var notices: [MergeNotice] = []
 
@@ -64,17 +71,28 @@ struct ResourceMerge {
     self.misfits = misfits
     resourceType = remote["resourceType"]?.string ?? local["resourceType"]?.string ?? ""
     type = ElementType.resource(resourceType)
+    group = CoherenceGroup.of(resourceType)
     elements = ElementMerge(policy: policy, resourceType: resourceType, isFirstContact: base == nil)
+    differing = DifferingMembers(parsed: base, local, remote, type: type)
+  }
+
+  /// Whether all three sides are one and the same.
+  var isAlike: Bool { differing?.isEmpty ?? (base == remote && local == remote) }
+
+  /// Whether what the sides have not in common may refer to a contained resource, or be one.
+  var refersInside: Bool {
+    differing?.refersInside ?? (remote["contained"] != nil || local["contained"] != nil || base?["contained"] != nil)
   }
 
   /// Whether the unit is one of those that are read together.
   func isInGroup(_ unit: String) -> Bool {
-    guard let group = CoherenceGroup.of(resourceType) else { return unit != "text" && unit != "id" && unit != "meta" }
+    guard let group else { return unit != "text" && unit != "id" && unit != "meta" }
     return group.contains(unit) || (unit == "contained" && group.contains("medication[x]"))
   }
 
   mutating func run() -> Merged {
-    sides = UnitSides.differing(base: base, local: local, remote: remote, type: type)
+    sides =
+      differing.map { UnitSides.all($0, type) } ?? UnitSides.differing(base: base, local: local, remote: remote, type: type)
     if let moved = otherPatient() { return moved }
     let forced = amendSigned()
     if forced { sides = UnitSides.differing(base: base, local: local, remote: remote, type: type) }
@@ -93,12 +111,16 @@ struct ResourceMerge {
     }
     statusNotices()
     lookAfter()
-    let document = assembled()
-    return Merged(
-      document: document, conflicts: units.flatMap(\.conflicts), notices: units.flatMap(\.notices) + notices, decisions: decisions())
+    var merged = Merged(document: assembled(), decisions: decisions())
+    for unit in units where !unit.conflicts.isEmpty || !unit.notices.isEmpty {
+      merged.conflicts += unit.conflicts
+      merged.notices += unit.notices
+    }
+    merged.notices += notices
+    return merged
   }
 
-  var hasGroupConflict: Bool { units.contains { isInGroup($0.name) && !$0.conflicts.isEmpty } }
+  var hasGroupConflict: Bool { units.contains { !$0.conflicts.isEmpty && $0.isInGroup } }
 
   /// Where a unit is, if the sides are not alike on it.
   func index(of unit: String) -> Int? { units.firstIndex { $0.name == unit } }
@@ -109,7 +131,7 @@ struct ResourceMerge {
     if isComplete { return nil }
     isComplete = true
     units = UnitSides.all(base: base, local: local, remote: remote, type: type).map { sides in
-      units.first { $0.name == sides.name } ?? TopUnit(sides: sides, merged: sides.remote)
+      units.first { $0.name == sides.name } ?? TopUnit(sides: sides, isInGroup: isInGroup(sides.name), merged: sides.remote)
     }
     return index(of: unit)
   }
@@ -148,7 +170,7 @@ struct ResourceMerge {
     let crossed = elements.conflicts
     let crossedNotices = elements.notices
     for sides in sides {
-      var unit = TopUnit(sides: sides, merged: sides.remote)
+      var unit = TopUnit(sides: sides, isInGroup: isInGroup(sides.name), merged: sides.remote)
       if sides.local != sides.remote {
         // Where one side is the base itself, whether the other moved and whether the two differ is one question.
         let (isLeftByUs, isLeftByThem) = (sides.local == sides.base, sides.remote == sides.base)
@@ -161,7 +183,8 @@ struct ResourceMerge {
         unit.notices = crossedNotices.filter { $0.path == sides.name }
       } else if unit.isOurs {
         (elements.conflicts, elements.notices) = ([], [])
-        unit.merged = elements.merge(sides.base, sides.local, sides.remote, sides.kind, at: sides.name, named: sides.name)
+        unit.merged = elements.merge(
+          sides.base, sides.local, sides.remote, sides.kind, at: sides.name, named: sides.name, differing: unit.isTheirs)
         (unit.conflicts, unit.notices) = (elements.conflicts, elements.notices)
       }
       units.append(unit)
@@ -181,7 +204,7 @@ struct ResourceMerge {
   private mutating func hold(forced: Bool) {
     guard hasGroupConflict else { return }
     let status = Withdrawal.unit(of: resourceType)
-    for at in units.indices where isInGroup(units[at].name) {
+    for at in units.indices where units[at].isInGroup {
       let unit = units[at]
       if unit.name == status, Withdrawal.isSaid(by: unit.merged), !Withdrawal.isSaid(by: unit.sides.remote) { continue }
       let isWhole = unit.conflicts.contains { $0.path == unit.name }
@@ -195,7 +218,8 @@ struct ResourceMerge {
   }
 
   func assembled() -> JSON {
-    let changes = units.filter { $0.merged != $0.sides.remote }.map { (unit: $0.name, members: $0.sides.members($0.merged)) }
+    var changes: [(unit: String, members: [JSON.Member])] = []
+    for unit in units where unit.merged != unit.sides.remote { changes.append((unit.name, unit.sides.members(unit.merged))) }
     return changes.isEmpty ? remote : UnitSides.rebuilt(remote, type: type, changes)
   }
 

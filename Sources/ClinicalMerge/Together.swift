@@ -14,7 +14,7 @@ extension ResourceMerge {
     units[at].merged = ours && !theirs ? sides.local : sides.remote
     units[at].conflicts = []
     if ours != theirs, base != nil {
-      for other in units.indices where isInGroup(units[other].name) && other != at {
+      for other in units.indices where units[other].isInGroup && other != at {
         let unit = units[other]
         if ours ? unit.isTheirs : unit.isOurs { openConflict(other, .withdrawnAndEdited, unlessAny: true) }
       }
@@ -44,7 +44,7 @@ extension ResourceMerge {
     let oursMoved = units[head].isOurs && !concepts.onlyGrew(sides.base, sides.local)
     let theirsMoved = units[head].isTheirs && !concepts.onlyGrew(sides.base, sides.remote)
     guard oursMoved != theirsMoved else { return }
-    let isCrossed = units.contains { $0.name != name && isInGroup($0.name) && (oursMoved ? $0.isTheirs : $0.isOurs) }
+    let isCrossed = units.contains { $0.isInGroup && $0.name != name && (oursMoved ? $0.isTheirs : $0.isOurs) }
     if isCrossed { openConflict(head, .headAndDetail) }
   }
 
@@ -56,7 +56,7 @@ extension ResourceMerge {
       func signs(_ side: JSON?) -> Bool {
         StatusOrder.signed.contains(side?.string ?? "") && !StatusOrder.signed.contains(sides.base?.string ?? "")
       }
-      let content = units.filter { isInGroup($0.name) && $0.name != "status" && $0.name != "docStatus" }
+      let content = units.filter { $0.isInGroup && $0.name != "status" && $0.name != "docStatus" }
       if (signs(sides.local) && content.contains(where: \.isTheirs)) || (signs(sides.remote) && content.contains(where: \.isOurs)) {
         openConflict(at, .signedUnseen)
       }

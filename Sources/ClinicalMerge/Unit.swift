@@ -18,7 +18,7 @@ struct Unit {
   static func all(of members: [JSON.Member], type: ElementType) -> [Unit] {
     var units: [Unit] = []
     for member in members where !Equivalence.isAbsent(member.value) {
-      let element = type.element(member.name)
+      let element = type.element(of: member)
       if element.isGroup || member.name.utf8.first == UInt8(ascii: "_") || !units.isEmpty,
         let at = units.firstIndex(where: { $0.name == element.unit })
       {
@@ -31,7 +31,7 @@ struct Unit {
   }
 
   /// Whether it has to be shown as an object of its members.
-  var needsWrapping: Bool { element.isGroup || members.count > 1 || members[0].name != name }
+  var needsWrapping: Bool { element.isGroup || members.count > 1 || !members[0].isNamed(name) }
 }
 
 /// One unit with what each side says of it.
@@ -58,7 +58,40 @@ struct UnitSides {
     else {
       return all(base: base, local: local, remote: remote, type: type)
     }
+    return all(members, type)
+  }
+
+  /// The units of these members.
+  static func all(_ members: DifferingMembers, _ type: ElementType) -> [UnitSides] {
+    if members.areUnits { return plain(members, type) }
     return all(Unit.all(of: members.base, type: type), Unit.all(of: members.local, type: type), Unit.all(of: members.remote, type: type), type)
+  }
+
+  /// As ``all(base:local:remote:type:)`` where each member is a unit by itself and called like it.
+  private static func plain(_ members: DifferingMembers, _ type: ElementType) -> [UnitSides] {
+    var sides: [UnitSides] = []
+    sides.reserveCapacity(members.remote.count + 2)
+    func value(_ members: [JSON.Member], _ label: JSON.Member) -> JSON? {
+      members.first { $0.hasName(of: label) }.flatMap { $0.value.isBlank ? nil : $0.value }
+    }
+    func add(_ member: JSON.Member, _ b: JSON?, _ l: JSON?, _ r: JSON?) {
+      let element = type.element(of: member)
+      sides.append(UnitSides(element: element, base: b, local: l, remote: r))
+    }
+    for member in members.remote where !member.value.isBlank { add(member, value(members.base, member), value(members.local, member), member.value) }
+    for member in members.local where !member.value.isBlank && !members.remote.contains(where: { $0.hasName(of: member) }) {
+      add(member, value(members.base, member), member.value, nil)
+    }
+    for member in members.base where !member.value.isBlank {
+      if members.remote.contains(where: { $0.hasName(of: member) }) || members.local.contains(where: { $0.hasName(of: member) }) { continue }
+      add(member, member.value, nil, nil)
+    }
+    return sides
+  }
+
+  private init(element: Element, base: JSON?, local: JSON?, remote: JSON?) {
+    (name, kind, isWrapped) = (element.unit, element.kind, false)
+    (self.base, self.local, self.remote) = (base, local, remote)
   }
 
   private static func all(_ b: [Unit], _ l: [Unit], _ r: [Unit], _ type: ElementType) -> [UnitSides] {
@@ -90,7 +123,7 @@ struct UnitSides {
   /// The value of one unit of a resource, as a conflict shows it.
   static func value(_ unit: String, of resource: JSON) -> JSON? {
     let type = ElementType.resource(resource["resourceType"]?.string ?? "")
-    let members = resource.members.filter { type.element($0.name).unit == unit }
+    let members = resource.members.filter { type.element(of: $0).unit == unit }
     return members.isEmpty ? nil : .object(members)
   }
 
@@ -103,17 +136,18 @@ struct UnitSides {
   /// An object with the members of the units replaced by these; what is not told keeps its bytes and its place.
   static func rebuilt(_ object: JSON?, type: ElementType, _ changes: [(unit: String, members: [JSON.Member])]) -> JSON {
     let places = MemberPlaces(changes.map(\.unit), type: type)
-    let old = object?.members ?? []
+    var members = object?.members ?? []
     var done = [Bool](repeating: false, count: changes.count)
-    var members: [JSON.Member] = []
-    members.reserveCapacity(old.count + changes.count)
-    for member in old {
-      guard let at = places.place(of: member) else {
-        members.append(member)
+    var at = 0
+    while at < members.count {
+      guard let change = places.place(of: members[at]) else {
+        at += 1
         continue
       }
-      if !done[at] { members += changes[at].members }
-      done[at] = true
+      let new = done[change] ? [] : changes[change].members
+      done[change] = true
+      if new.count == 1 { members[at] = new[0] } else { members.replaceSubrange(at...at, with: new) }
+      at += new.count
     }
     for (at, change) in changes.enumerated() where !done[at] { members += change.members }
     return .object(members)

@@ -1,5 +1,5 @@
 /// What an element is, as far as reading, comparing and merging need to know.
-public indirect enum ElementKind: Sendable, Hashable {
+public enum ElementKind: Sendable, Hashable {
   /// The server's bookkeeping: `text`, `meta.versionId`.
   case ignored
   /// One primitive.

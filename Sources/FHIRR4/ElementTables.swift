@@ -84,6 +84,10 @@ enum ElementTables {
     "Consent":
       "status scope:CodeableConcept category:CodeableConcept* patient:Reference dateTime performer:Reference* organization:Reference* policyRule:CodeableConcept",
     "Medication": "code:CodeableConcept status manufacturer:Reference form:CodeableConcept amount:Ratio ingredient:= batch:Medication.batch",
+    "Location": """
+    status operationalStatus:Coding name description alias:= mode type:CodeableConcept* telecom:ContactPoint* address:Address
+    physicalType:CodeableConcept position managingOrganization:Reference partOf:Reference hoursOfOperation:= availabilityExceptions endpoint:Reference*
+    """,
     "Practitioner": "active name:HumanName* telecom:ContactPoint* address:Address* gender birthDate communication:CodeableConcept*",
     "Organization": "active type:CodeableConcept* name alias:= telecom:ContactPoint* address:Address* partOf:Reference",
     "Composition": "status type:CodeableConcept category:CodeableConcept* subject:Reference encounter:Reference date author:Reference* title section:=",

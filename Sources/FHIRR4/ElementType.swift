@@ -1,10 +1,13 @@
+public import LosslessJSON
+
 /// The members of a resource, a backbone element or a data type that we know by name.
 ///
 /// Anything else is ``ElementKind/unknown``: nothing is refused, and the shape of the value tells how it is treated.
 public final class ElementType: Sendable {
   /// `Observation`, `Observation.component`, `HumanName`.
   public let name: String
-  private let elements: [String: Element]
+  private let names: NameIndex
+  private let elements: [Element]
   private let groups: Set<String>
 
   /// Whether that name is of a unit with several members, which need not be called like it: `result`, `id` of an identifier.
@@ -12,14 +15,21 @@ public final class ElementType: Sendable {
 
   /// Where the member of that name belongs. A primitive's sibling (`_birthDate`) belongs with its primitive.
   public func element(_ member: String) -> Element {
-    if let element = elements[member] { return element }
+    if let place = names.place(of: member) { return elements[place] }
     if member.utf8.first == UInt8(ascii: "_") { return element(String(member.dropFirst())) }
-    if let element = ChoiceTypes.everywhere[member] { return element }
-    return ElementTables.anywhere[member] ?? Element(unit: member, kind: .unknown, isGroup: false)
+    return Self.anywhere[member] ?? Element(unit: member, kind: .unknown, isGroup: false)
   }
+
+  /// Where that member belongs; as ``element(_:)`` of its name, of which no string is made where the type knows it.
+  public func element(of member: JSON.Member) -> Element { names.place(of: member).map { elements[$0] } ?? element(member.name) }
+
+  private static let anywhere = ChoiceTypes.everywhere.merging(ElementTables.anywhere) { choice, _ in choice }
 
   /// The type of that name; one that knows nothing by name when we have no table for it.
   public static func named(_ name: String) -> ElementType { all[name] ?? unknown }
+
+  /// The type of that name; nil when we have no table for it.
+  public static func ifKnown(_ name: String) -> ElementType? { all[name] }
 
   /// Whether we have a table for a type of that name.
   public static func isKnown(_ name: String) -> Bool { all[name] != nil }
@@ -54,7 +64,9 @@ public final class ElementType: Sendable {
         for (member, element) in Self.read(word, in: group) { elements[member] = element }
       }
     }
-    self.elements = elements
+    let sorted = elements.sorted { $0.key < $1.key }
+    names = NameIndex(sorted.map(\.key))
+    self.elements = sorted.map(\.value)
     groups = Set(elements.values.filter(\.isGroup).map(\.unit))
   }
 

@@ -38,7 +38,7 @@ extension JSON {
       return [Member](unsafeUninitializedCapacity: node.count) { buffer, count in
         var at = index + 1
         while at < node.next {
-          (buffer.baseAddress.unsafelyUnwrapped + count).initialize(to: Member(label: JSON(.parsed(source, at)), JSON(.parsed(source, at + 1))))
+          (buffer.baseAddress.unsafelyUnwrapped + count).initialize(to: Member(source, at: at))
           count += 1
           at = source.node(at + 1).next
         }

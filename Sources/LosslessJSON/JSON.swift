@@ -19,31 +19,6 @@ public struct JSON: Sendable {
 
   @inline(__always) init(_ storage: Storage) { self.storage = storage }
 
-  /// One name and value of an object, in the order of the text.
-  public struct Member: Sendable, Hashable {
-    /// A string, which of a parsed member keeps its spelling.
-    let label: JSON
-    /// What the member holds.
-    public let value: JSON
-
-    /// The name as decoded.
-    public var name: String { label.string ?? "" }
-
-    /// A member of that name and value.
-    public init(_ name: String, _ value: JSON) {
-      label = JSON(.string(name))
-      self.value = value
-    }
-
-    @inline(__always) init(label: JSON, _ value: JSON) {
-      self.label = label
-      self.value = value
-    }
-
-    /// Whether the name as decoded is this one; makes no string of it.
-    public func isNamed(_ name: String) -> Bool { label.isString(name) }
-  }
-
   /// What a value is, before one looks inside.
   public enum Kind: Sendable, Hashable { case null, bool, number, string, array, object }
 

@@ -4,36 +4,54 @@ import LosslessJSON
 ///
 /// Written the other way round: everything is an atom but what is listed here as open. It shares no code with the merge.
 struct AtomOracle {
-  let base: JSON
-  let local: JSON
-  let remote: JSON
+  private let base: JSON
+  private let local: JSON
+  private let remote: JSON
+
+  init(base: JSON, local: JSON, remote: JSON) {
+    (self.base, self.local, self.remote) = (Self.unfolded(base), Self.unfolded(local), Self.unfolded(remote))
+  }
 
   /// Why the two edits cannot stand together; empty where they can.
   var clashes: [String] {
     let type = base["resourceType"]?.string ?? ""
+    for whose in ["subject", "patient"] where local[whose].map(Self.told) != remote[whose].map(Self.told) { return ["of another patient"] }
     var clashes = objects(base, local, remote, at: type)
     if clashes.isEmpty, let crossed = crossed(type) { clashes.append(crossed) }
     return clashes
+  }
+
+  /// Without what servers keep for themselves, and with what is contained in its reference's place.
+  private static func unfolded(_ resource: JSON) -> JSON {
+    var plain = resource
+    for name in ["id", "text"] { plain = plain.setting(name, to: nil) }
+    for name in ["versionId", "lastUpdated", "source"] where plain["meta"] != nil { plain = plain.setting(["meta", .name(name)], to: nil) }
+    guard let inside = plain["contained"]?[0], let id = inside["id"]?.string else { return plain }
+    for member in plain.members where member.value["reference"]?.string == "#" + id {
+      return plain.setting("contained", to: nil).setting(member.name, to: ["inside": inside.setting("id", to: nil)])
+    }
+    return plain
   }
 
   // MARK: Parts
 
   /// Objects whose parts stand by themselves, by the name of the list or member they are in.
   private static let open: Set<String> = [
-    "component", "item", "identifier", "telecom", "name", "address", "contact", "reaction", "participant", "performer.actor", "diagnosis", "location.location",
-    "context.facilityType", "content", "suspectEntity",
+    "component", "item", "identifier", "telecom", "name", "address", "contact", "reaction", "participant", "performer", "diagnosis", "location", "content",
+    "suspectEntity", "extension",
   ]
 
   /// The part of a member by which people tell it from others; a change of it replaces the member.
   private static let identity: [String: [String]] = [
     "identifier": ["system", "value"], "telecom": ["system", "value"], "name": ["text", "family", "given"], "address": ["text", "line", "city", "postalCode"],
     "contact": ["name"], "component": ["code"], "item": ["linkId"], "reaction": ["manifestation"], "participant": ["individual"], "performer": ["actor"],
-    "diagnosis": ["condition"], "location": ["location"], "content": [], "suspectEntity": ["instance"],
+    "diagnosis": ["condition"], "location": ["location"], "content": ["attachment"], "suspectEntity": ["instance"],
+    "extension": ["url"], "tag": ["system", "code"], "security": ["system", "code"],
   ]
 
   /// Lists whose order means something, or whose members are not told apart.
   private static let ordered: Set<String> = [
-    "given", "line", "prefix", "suffix", "dosageInstruction", "evidence", "stage", "answer", "doseAndRate", "alias", "photo",
+    "given", "line", "prefix", "suffix", "dosageInstruction", "evidence", "stage", "answer", "doseAndRate", "alias", "photo", "dosage", "ingredient",
   ]
 
   /// Members that are one with others of their object.
@@ -61,22 +79,31 @@ struct AtomOracle {
     for part in Set(old.keys).union(ours.keys).union(theirs.keys).sorted() {
       let (x, y, z) = (old[part], ours[part], theirs[part])
       if y == x || z == x || y == z { continue }
-      if part == "status" || part == "docStatus", let later = joins(b?[part], l?[part], r?[part], part) {
+      if part == "note" {
+        clashes += notes(b?[part]?.elements ?? [], l?[part]?.elements ?? [], r?[part]?.elements ?? [])
+      } else if part == "medication", let b = Self.inside(b), let l = Self.inside(l), let r = Self.inside(r) {
+        clashes += objects(b, l, r, at: "Medication") + (detail(b, l, r, of: "Medication").map { [$0] } ?? [])
+      } else if part == "status" || part == "docStatus", let later = joins(b?[part], l?[part], r?[part], part) {
         if !later { clashes.append(part) }
-      } else if b?[part]?.kind == .array, !Self.ordered.contains(part) {
+      } else if (b?[part] ?? l?[part])?.kind == .array, !Self.ordered.contains(part) {
         clashes += lists(b?[part]?.elements ?? [], l?[part]?.elements ?? [], r?[part]?.elements ?? [], part)
       } else if let name = Self.opened(part, b?[part]), let b = b?[part], let l = l?[part], let r = r?[part] {
         clashes += objects(b, l, r, at: name)
+      } else if let b = b?[part], let l = l?[part], let r = r?[part], unite(b, l, r) {
+        continue
       } else {
         clashes.append(owner + "." + part)
       }
     }
+    if clashes.isEmpty, let detail = detail(b, l, r, of: owner) { clashes.append(detail) }
     return clashes
   }
 
+  private static func inside(_ resource: JSON?) -> JSON? { resource?["medicationReference"]?["inside"] }
+
   private static func opened(_ part: String, _ value: JSON?) -> String? {
     guard value?.kind == .object else { return nil }
-    if part == "name" { return "name" }
+    if part == "name" || part == "meta" || part == "batch" { return part }
     return part == "context" && value?["reference"] == nil ? "context" : nil
   }
 
@@ -92,10 +119,54 @@ struct AtomOracle {
       }
       func identity(_ member: JSON) -> [String] { parts.map { member[$0].map(Self.told) ?? "" } }
       let isReplaced = identity(y) != identity(b[at]) || identity(z) != identity(b[at])
-      clashes += isReplaced ? [name + "[\(at)]"] : objects(b[at], y, z, at: name)
-      if name == "component" { clashes += detail(b[at], y, z).map { [$0] } ?? [] }
+      clashes += isReplaced || !Self.open.contains(name) ? [name + "[\(at)]"] : objects(b[at], y, z, at: name)
+    }
+    return clashes + additions(new(in: l, besides: ours), new(in: r, besides: theirs), name)
+  }
+
+  /// The members that are no counterparts of old ones.
+  private func new(in list: [JSON], besides known: [JSON?]) -> [JSON] {
+    let told = known.compactMap { $0.map(Self.told) }
+    return list.filter { !told.contains(Self.told($0)) }
+  }
+
+  /// Both added a member of one identity: what they say of it may not differ.
+  private func additions(_ ours: [JSON], _ theirs: [JSON], _ name: String) -> [String] {
+    guard let parts = Self.identity[name] else { return [] }
+    func identity(_ member: JSON) -> [String] { parts.map { member[$0].map(Self.told) ?? "" } }
+    var clashes: [String] = []
+    for one in ours {
+      for other in theirs where identity(one).contains(where: { !$0.isEmpty }) && identity(other) == identity(one) && Self.told(other) != Self.told(one) {
+        clashes += Self.open.contains(name) ? objects(nil, one, other, at: name) : [name]
+      }
     }
     return clashes
+  }
+
+  /// Notes only grow: only one that both dated or signed otherwise is a question.
+  private func notes(_ b: [JSON], _ l: [JSON], _ r: [JSON]) -> [String] {
+    func text(_ note: JSON) -> String { note["text"]?.string ?? "" }
+    var clashes: [String] = []
+    for one in l {
+      guard let other = r.first(where: { text($0) == text(one) }) else { continue }
+      let old = b.first { text($0) == text(one) }.map(Self.told)
+      if Self.told(one) != Self.told(other), Self.told(one) != old, Self.told(other) != old { clashes.append("a note twice") }
+    }
+    return clashes
+  }
+
+  /// Whether a concept only got codings, each side others, none of a system in which the other also chose.
+  private func unite(_ b: JSON, _ l: JSON, _ r: JSON) -> Bool {
+    guard let ours = grown(b, l), let theirs = grown(b, r) else { return false }
+    return ours.allSatisfy { one in theirs.allSatisfy { $0["system"] != one["system"] || Self.told($0) == Self.told(one) } }
+  }
+
+  /// The codings that a concept has got; nil where anything else of it changed.
+  private func grown(_ old: JSON?, _ new: JSON?) -> [JSON]? {
+    guard let old, let new, let codings = old["coding"]?.elements, let now = new["coding"]?.elements,
+      Self.told(old.setting("coding", to: nil)) == Self.told(new.setting("coding", to: nil)), codings.allSatisfy({ now.map(Self.told).contains(Self.told($0)) })
+    else { return nil }
+    return now.filter { !codings.map(Self.told).contains(Self.told($0)) }
   }
 
   /// For each old member what it became: the same text, else the same identity, else the only one left over.
@@ -118,13 +189,19 @@ struct AtomOracle {
 
   // MARK: What no part sees
 
-  private func detail(_ b: JSON, _ l: JSON, _ r: JSON) -> String? {
-    func moved(_ side: JSON, _ other: JSON, _ part: String) -> Bool {
-      let (old, new, their) = (parts(b, in: "component")[part], parts(side, in: "component")[part], parts(other, in: "component")[part])
-      return new != old && new != their
-    }
-    let isCrossed = (moved(l, r, "result") && moved(r, l, "interpretation")) || (moved(r, l, "result") && moved(l, r, "interpretation"))
-    return isCrossed ? "a reading and what was said of another" : nil
+  /// What describes a part of its object: not to be read beside another.
+  private static let described: [String: (head: String, by: Set<String>)] = [
+    "component": ("result", ["interpretation"]), "Observation": ("result", ["interpretation"]), "Medication": ("code", ["batch", "ingredient", "form"]),
+  ]
+
+  private func detail(_ b: JSON?, _ l: JSON?, _ r: JSON?, of owner: String) -> String? {
+    guard let (head, details) = Self.described[owner] else { return nil }
+    let (old, ours, theirs) = (parts(b, in: owner), parts(l, in: owner), parts(r, in: owner))
+    func moved(_ side: [String: String], _ other: [String: String], _ part: String) -> Bool { side[part] != old[part] && side[part] != other[part] }
+    let ourHead = moved(ours, theirs, head) && grown(b?[head], l?[head]) == nil
+    let theirHead = moved(theirs, ours, head) && grown(b?[head], r?[head]) == nil
+    let isCrossed = (ourHead && details.contains { moved(theirs, ours, $0) }) || (theirHead && details.contains { moved(ours, theirs, $0) })
+    return isCrossed ? "what describes another" : nil
   }
 
   /// The elements of a document that one reads together with what it is about and whether it is signed.
@@ -151,7 +228,8 @@ struct AtomOracle {
     func content(_ side: [String: String], _ other: [String: String]) -> Bool {
       rest.union([head]).subtracting(["status"]).contains { moved(side, other, $0) }
     }
-    let (headHere, headThere) = (moved(ours, theirs, head), moved(theirs, ours, head))
+    let headHere = moved(ours, theirs, head) && grown(base[head], local[head]) == nil
+    let headThere = moved(theirs, ours, head) && grown(base[head], remote[head]) == nil
     if headHere != headThere {
       let other = headHere ? (theirs, ours) : (ours, theirs)
       if rest.contains(where: { moved(other.0, other.1, $0) }) { return "a head and another's detail" }
@@ -181,14 +259,6 @@ struct AtomOracle {
     if x == "entered-in-error" || y == "entered-in-error" { return true }
     guard let p = order[x], let q = order[y] else { return false }
     return p != q
-  }
-
-  // MARK: What is lost
-
-  /// The edits of one side that a document does not show: leaves it added that are missing, leaves it removed that are there.
-  static func lost(_ side: JSON, of base: JSON, in document: JSON) -> Int {
-    let (old, new, now) = (LeafOracle(base).leaves, LeafOracle(side).leaves, LeafOracle(document).leaves)
-    return new.subtracting(old).subtracting(now).count + old.subtracting(new).intersection(now).count
   }
 
   /// One spelling of a value, whatever the order of its members; what servers keep for themselves is left out.

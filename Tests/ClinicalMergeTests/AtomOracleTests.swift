@@ -12,15 +12,14 @@ struct AtomOracleTests {
       let merged = merge(base: pair.base, local: pair.local, remote: pair.remote, under: LawTests.policy)
       let told = "\(pair.base["resourceType"]?.string ?? ""): \(pair.kind) \(pair.told)"
       #expect(clashes.isEmpty == merged.conflicts.isEmpty, "\(told): oracle \(clashes), merge \(merged.conflicts.map { $0.path + " " + $0.reason.rawValue })")
-      guard merged.conflicts.isEmpty else { continue }
-      let lost = AtomOracle.lost(pair.local, of: pair.base, in: merged.document) + AtomOracle.lost(pair.remote, of: pair.base, in: merged.document)
-      let isOvertaken = merged.decisions.contains { $0.setAside != nil }
-      #expect(lost == 0 || isOvertaken, "\(told): \(lost) leaves lost")
+      let account = LeafAccount(base: pair.base, local: pair.local, remote: pair.remote, merged: merged)
+      #expect(account.lost.isEmpty, "\(told): \(account.lost) lost")
+      if merged.conflicts.isEmpty { #expect(account.returned.isEmpty, "\(told): \(account.returned) back again") }
     }
   }
 
   @Test func `each mapped type is tried, about 1,5 kilobytes each`() {
-    #expect(Set(EditedResources.all.compactMap { $0["resourceType"]?.string }).count == 17)
+    #expect(Set(EditedResources.all.compactMap { $0["resourceType"]?.string }).count == 19)
     #expect(EditedResources.all.allSatisfy { (1_300...1_800).contains($0.text.utf8.count) })
   }
 

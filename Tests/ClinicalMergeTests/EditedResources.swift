@@ -111,5 +111,21 @@ enum EditedResources {
     {"resourceType":"Organization","active":true,"identifier":[{"system":"urn:npi","value":"1999999976"}],"type":[{"text":"prov"},{"text":"clinic"}],"name":"Elm Infusions",
     "telecom":[{"system":"phone","value":"555-0160","use":"work"}],"address":[{"use":"work","line":["2 Elm Rd"],"city":"Troy"}],"partOf":{"reference":"Organization/o2"}}
     """,
+    """
+    {"resourceType":"MedicationAdministration","contained":[{"resourceType":"Medication","id":"m","code":{"coding":[{"system":"urn:rx","code":"6130"}]},"form":{"text":"vial"},
+    "batch":{"lotNumber":"L1","expirationDate":"2027-01-31"}}],"status":"in-progress","medicationReference":{"reference":"#m"},"subject":{"reference":"Patient/p1"},
+    "context":{"reference":"Encounter/e1"},"effectiveDateTime":"2026-03-01T10:00:00Z","performer":[{"actor":{"reference":"Practitioner/n1"}},
+    {"actor":{"reference":"Practitioner/n2"}}],"dosage":{"text":"bolus","dose":{"value":20,"unit":"mg","code":"mg"}},"note":[{"text":"calm"}]}
+    """,
+    """
+    {"resourceType":"Medication","identifier":[{"system":"urn:med","value":"K1"},{"system":"urn:stock","value":"7"}],"code":{"coding":[{"system":"urn:rx","code":"6130"}]},"status":"active",
+    "manufacturer":{"reference":"Organization/o3"},"form":{"text":"vial"},"amount":{"numerator":{"value":500,"unit":"mg"},"denominator":{"value":10,"unit":"mL"}},
+    "ingredient":[{"itemReference":{"reference":"Substance/s1"}},{"itemReference":{"reference":"Substance/s2"}}],"batch":{"lotNumber":"L1","expirationDate":"2027-01-31"}}
+    """,
+    """
+    {"resourceType":"Location","identifier":[{"system":"urn:loc","value":"R4"},{"system":"urn:door","value":"12"}],"status":"active","name":"Room 4","description":"quiet room",
+    "type":[{"text":"infusion"},{"text":"room"}],"telecom":[{"system":"phone","value":"555-0170","use":"work"}],"position":{"longitude":-73,"latitude":42},
+    "physicalType":{"text":"room"},"managingOrganization":{"reference":"Organization/o1"}}
+    """,
   ]
 }

@@ -138,8 +138,3 @@ private struct Told: Hashable {
     remote = told(conflict.remote)
   }
 }
-
-enum ElementPathEnd {
-  /// The last element's name, without the key of its member.
-  static func of(_ path: String) -> String { ElementPath(path).steps.last?.unit ?? "" }
-}

@@ -2,13 +2,15 @@ import LosslessJSON
 
 /// What a document says, leaf by leaf, told without the merge: it shares no code with it.
 ///
-/// A leaf's place has no indices; a component is known by its code, an item by its link id, a contained resource by its type.
+/// A leaf's place has no indices; a component is known by its code, an item by its link id, a contact point by its value, a contained resource by its type.
 struct LeafOracle {
   private(set) var leaves: Set<String> = []
   private(set) var atoms: Set<String> = []
 
   init(_ document: JSON) {
-    walk(document.setting("text", to: nil).setting("id", to: nil), "")
+    var told = document.setting("text", to: nil).setting("id", to: nil)
+    for name in ["versionId", "lastUpdated", "source"] where told["meta"] != nil { told = told.setting(["meta", .name(name)], to: nil) }
+    walk(told, "")
   }
 
   private static let atomNames: Set<String> = ["dosage", "valueQuantity", "effectivePeriod", "period", "attachment", "dose", "x"]
@@ -37,9 +39,12 @@ struct LeafOracle {
     }
   }
 
+  /// What people tell a member of a list from others by.
   private static func discriminator(_ element: JSON) -> String {
-    if let link = element["linkId"]?.string { return "[\(link)]" }
+    for name in ["linkId", "resourceType", "url", "family", "value", "text"] { if let text = element[name]?.string { return "[\(text)]" } }
     if let code = element["code"]?["coding"]?[0]?["code"]?.string { return "[\(code)]" }
+    if let code = element["code"]?.string { return "[\(code)]" }
+    if let sign = element["manifestation"]?[0]?["text"]?.string { return "[\(sign)]" }
     for name in ["condition", "individual", "actor", "location"] { if let target = element[name]?["reference"]?.string { return "[\(target)]" } }
     return ""
   }

@@ -56,7 +56,7 @@ struct OverlayLawTests {
       let theirs = Set(LeafOracle(pair.remote).leaves).subtracting(LeafOracle(sample.base).leaves)
       let laid = overlay(difference(pair.local, from: sample.base), on: pair.remote)
       let shown = laid.misfits.reduce(into: Set<String>()) { $0.formUnion(LeafOracle.values($1.remote)) }
-        .union(laid.notices.reduce(into: Set<String>()) { $0.formUnion(LeafOracle.values($1.value, named: ElementPathEnd.of($1.path))) })
+        .union(laid.notices.reduce(into: Set<String>()) { $0.formUnion(LeafOracle.values($1.value, named: LeafAccount.end(of: $1.path))) })
       for leaf in theirs.subtracting(LeafOracle(laid.document).leaves) where !LeafOracle(pair.local).leaves.contains(leaf) {
         #expect(shown.contains(LeafOracle.ending(leaf)), "\(pair.told): \(leaf) of the server's is overwritten")
       }

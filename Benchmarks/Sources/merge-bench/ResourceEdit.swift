@@ -1,0 +1,1 @@
+../../../Tests/ClinicalMergeTests/ResourceEdit.swift
