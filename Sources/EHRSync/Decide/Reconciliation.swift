@@ -31,6 +31,8 @@ public struct Reconciled: Sendable {
   public var notices: [MergeNotice]
   /// Paths in the resource that changed there and that no record can say.
   public var unreadable: [String]
+  /// The documents that met, for the proof trail; nil where nothing was merged.
+  var sides: MergeSides?
 }
 
 /// The meeting of the three sides of one resource: pure, and the same for a pull, a push that met a newer version, and a
@@ -73,7 +75,9 @@ public struct Reconciliation: Sendable {
       next.base = compositeBase(server: remote.document, old: base, openConflicts: conflicts.map(\.path))
       return Reconciled(
         decision: decision, exchange: next, record: read.record == record ? nil : read.record, conflicts: conflicts,
-        notices: ours.notices + merged.notices, unreadable: read.unreadable)
+        notices: ours.notices + merged.notices, unreadable: read.unreadable,
+        sides: MergeSides(
+          base: base, agreed: agreed, rendered: rendered, ours: ours.document, written: merged.document, decisions: merged.decisions))
     case .hold:
       let conflict = MergeConflict(
         path: "subject", base: base["subject"], local: ours(base, rendered), remote: remote.document["subject"], reason: .otherPatient)
@@ -135,7 +139,8 @@ public struct Reconciliation: Sendable {
     next.base = compositeBase(server: remote.document, old: nil, openConflicts: merged.conflicts.map(\.path))
     return Reconciled(
       decision: .settleFirstContact, exchange: next, record: read.record == record ? nil : read.record, conflicts: merged.conflicts,
-      notices: merged.notices, unreadable: read.unreadable)
+      notices: merged.notices, unreadable: read.unreadable,
+      sides: MergeSides(rendered: rendered, ours: rendered, written: merged.document, decisions: merged.decisions))
   }
 
   /// What our rendering was agreed to be, once the server's document is `server` and the record renders to `rendered`.

@@ -198,7 +198,9 @@ struct Echoes {
     let reconciliation = Reconciliation(mapper: run.surroundings.mapper, policy: policy)
     exchange = reconciliation.agree(exchange, rendered: one.operation.rendered, server: echo, conflicts: open, sent: one.operation.body)
     batch.exchanges.append(exchange)
-    if !conflicts.isEmpty { batch.conflicts += ConflictLedger.update([], now: conflicts, exchange: exchange, record: record, kind: kind, at: run.timestamp) }
+    if !conflicts.isEmpty {
+      batch.conflicts += ConflictLedger.update([], now: conflicts, exchange: exchange, record: record, kind: kind, at: run.timestamp, under: policy)
+    }
     batch.conflicts += ConflictLedger.close(stored.filter { old in !conflicts.contains { $0.path == old.path } })
     for difference in differences {
       guard let receipt = difference.kind.receipt else { continue }
@@ -216,7 +218,10 @@ struct Echoes {
     var operation = one.operation
     operation.state = .verified
     batch.operations.append(operation)
-    batch.audit.append(Trail.pushed(operation, exchange, echo: echo, at: run.timestamp))
+    batch.audit.append(
+      Trail.pushed(
+        operation, before: one.exchange ?? exchange, after: exchange, echo: echo, altered: altered.map(\.path), mapping: run.surroundings.mapper.version,
+        at: run.timestamp))
     return exchange
   }
 }

@@ -219,7 +219,8 @@ extension OperationRounds {
       }
       let outgoing = reconciliation.outgoing(exchange, rendered: resource.document)
       result.conflicts += ConflictLedger.update(
-        bench.conflicts[resource.resource] ?? [], now: outgoing.conflicts, exchange: exchange, record: record.record, kind: record.kind, at: run.timestamp)
+        bench.conflicts[resource.resource] ?? [], now: outgoing.conflicts, exchange: exchange, record: record.record, kind: record.kind, at: run.timestamp,
+        under: reconciliation.policy)
       guard let document = outgoing.document else {
         result.laid.append((one, outgoing.conflicts.isEmpty ? .nothingToSend : .conflictsOnly))
         continue
