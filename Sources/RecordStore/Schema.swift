@@ -8,7 +8,7 @@ struct Schema {
   static let applicationID = 0x494E_4655
 
   /// What each migration executes, oldest first.
-  static let migrations = [records + exchange + audit, sources, auditSalt]
+  static let migrations = [records + exchange + audit, sources, auditSalt + refusals]
 
   /// What brings a store to this release.
   let migrations: [String]
@@ -244,4 +244,7 @@ extension Schema {
     INSERT INTO audit_salt (n, salt) VALUES (1, randomblob(32));
 
     """
+
+  /// What a server says itself of a write that it refuses.
+  private static let refusals = "ALTER TABLE operation ADD COLUMN refusal BLOB;"
 }

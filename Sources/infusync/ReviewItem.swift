@@ -58,7 +58,7 @@ enum ReviewItem {
       [
         "id": .string(id), "record": .string(operation.record.description), "kind": record.map { .string($0.kind.rawValue) } ?? .null, "path": "",
         "base": .null, "local": operation.body, "remote": .null, "reason": "quarantined", "since": since.isEmpty ? .null : .string(since),
-        "endpoint": .string(operation.endpoint), "state": "open", "words": operation.lastError.map { .string($0) } ?? .null,
+        "endpoint": .string(operation.endpoint), "state": "open", "words": (operation.refusal ?? operation.lastError).map { .string($0) } ?? .null,
         "attempts": .int(operation.attempts),
       ]
     }

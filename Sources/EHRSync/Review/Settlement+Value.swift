@@ -57,7 +57,7 @@ extension Settlement {
   }
 
   /// A bare number where the record has an amount means that number of the same unit.
-  private static func completed(_ value: JSON, like field: ConflictField) -> JSON {
+  static func completed(_ value: JSON, like field: ConflictField) -> JSON {
     guard value.kind == .number, let amount = [field.local, field.remote, field.base].lazy.compactMap({ $0 }).first(where: { $0["unit"]?.string != nil }) else {
       return value
     }

@@ -163,7 +163,8 @@ public struct Settlement: Sendable {
   private func settleRecord(
     _ conflict: StoredConflict, _ verdict: Verdict, record: RecordVersion, exchange: Exchange, others: [StoredConflict]
   ) throws(SettlementError) -> StoreBatch {
-    let chosen = value(chosen: verdict, conflict)
+    let field = ConflictField(path: conflict.path, base: conflict.base, local: conflict.local, remote: conflict.remote)
+    let chosen = verdict.choice == .value ? verdict.value.map { Self.completed($0, like: field) } : value(chosen: verdict, conflict)
     let body = conflict.path.isEmpty ? chosen ?? record.body : RecordTree.setting(chosen, at: conflict.path, in: record.body)
     if case .failure(let faults) = RecordBody.checked(body) {
       throw SettlementError(message: "with that value the record would be wrong: " + faults.description)

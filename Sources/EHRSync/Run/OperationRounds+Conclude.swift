@@ -45,7 +45,7 @@ extension OperationRounds {
 
   private mutating func advance(_ one: Active, _ answer: WireAnswer, slept: Duration, _ batch: inout StoreBatch, _ report: inout EndpointReport) {
     var one = one
-    if let words = answer.words { one.operation.lastError = words }
+    if let words = answer.words { (one.operation.lastError, one.operation.refusal) = (words, answer.refusal) }
     if one.effect == .send, answer.event != .accepted { one.sight = nil }
     let event = answer.event
     let canAskAgain = (event == .lookFailed || event == .throttledAnswer) && one.effect != .send && one.failures < run.settings.attempts

@@ -113,7 +113,7 @@ public struct ReviewEntry: Sendable, Hashable {
     self.since = since
     ageDays = Self.days(since: since, now: now)
     reason = "quarantined"
-    why = ReviewReasons.sentence("quarantined", endpoint: operation.endpoint) + " It said: " + ValueWords.printable(operation.lastError ?? "nothing")
+    why = ReviewReasons.sentence("quarantined", endpoint: operation.endpoint) + " It said: " + Self.words(operation)
     oursChanged = record.map { ReviewAuthors.words($0) } ?? ""
     theirsChanged = "tried \(operation.attempts) times"
     choices = [
@@ -122,6 +122,12 @@ public struct ReviewEntry: Sendable, Hashable {
         command: "infusync records set \(operation.record) PATH=VALUE --reason WHY"),
       Choice(name: "retry", effect: "The next sync tries it again as it is.", command: "infusync review retry \(id)"),
     ]
+  }
+
+  /// What the server said itself where it said anything, with the kind of its answer.
+  static func words(_ operation: StoredOperation) -> String {
+    let kind = operation.lastError ?? "nothing"
+    return ValueWords.printable(operation.refusal.map { "“\($0)” (\(kind))" } ?? kind)
   }
 
   private static func outcome(_ conflict: StoredConflict) -> String {

@@ -22,10 +22,12 @@ public enum ReviewText {
   ///
   /// `width` is in characters; with `isColored` the sides are told apart by colour too, never by colour alone.
   public static func text(_ entry: ReviewEntry, width: Int = 100, isColored: Bool = false) -> String {
-    let grave = entry.severity == .high ? SideBySide.Ink.red.on("severity high", isColored) : "severity \(entry.severity.rawValue)"
+    let waits = "severity \(entry.severity.rawValue), waits \(age(entry))" + (entry.since.isEmpty ? "" : ", since \(ValueWords.minute(entry.since))")
+    let severity = wrap(waits, width)
     var lines = [
-      SideBySide.Ink.strong.on("\(entry.id): \(entry.label)", isColored), wrap("\(entry.heading), \(entry.patient), record \(entry.record)", width),
-      "\(grave), waits \(age(entry))" + (entry.since.isEmpty ? "" : ", since \(ValueWords.minute(entry.since))"), "", wrap(entry.why, width), "",
+      SideBySide.Ink.strong.on(wrap("\(entry.id): \(entry.label)", width), isColored),
+      wrap("\(entry.heading), \(entry.patient), record \(entry.record)", width),
+      entry.severity == .high ? SideBySide.Ink.red.on(severity, isColored) : severity, "", wrap(entry.why, width), "",
     ]
     if !entry.rows.isEmpty {
       lines += [SideBySide(width: width, isColored: isColored).text(entry.rows), ""]
