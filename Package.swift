@@ -126,7 +126,7 @@ let package = Package(
         "Digests",
       ]),
     tests("FixtureEHR", ["LosslessJSON", "HTTPWire", "FHIRR4"]),
-    tests("Reports", ["LosslessJSON", "RecordStore", "ClinicalRecords"]),
+    tests("Reports", ["LosslessJSON", "RecordStore", "ClinicalRecords", "EHRSync", "RecordMapping", "MappingCatalog"]),
     tests("Simulation", ["LosslessJSON"]),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ]

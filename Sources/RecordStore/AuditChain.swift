@@ -12,6 +12,13 @@ enum AuditChain {
     sha256Hex(Array(previous.utf8) + canonical(action: action, actor: actor, at: at, record: record, detail: detail))
   }
 
+  /// What an entry keeps of a document: HMAC-SHA-256 of its bytes under the store's salt, as 64 digits of lower-case hex.
+  ///
+  /// Salted, because clinical values have few forms: of 250 heart rates, or 28 totals of a score, each hash could be made and compared,
+  /// and a plain hash would tell the value. The salt is in the store and never in the chain, so that the chain can be shown to an
+  /// auditor, or kept elsewhere, without telling what was in the documents; whoever has the store can prove that a document is the one.
+  static func fingerprint(of document: [UInt8], salt: [UInt8]) -> String { Digest.hex(Digest.hmacSHA256(document, key: salt)) }
+
   /// One line of JSON: always these members, in this order; the detail as it was written.
   private static func canonical(action: String, actor: String, at: String, record: String?, detail: [UInt8]) -> [UInt8] {
     var out: [UInt8] = []

@@ -107,10 +107,13 @@ public struct StoredOperation: Sendable, Hashable {
   public var notBefore: String?
   /// The server's last words, or ours, for people; no patient data.
   public var lastError: String?
+  /// What the server said itself of a refusal; kept like a body, for it may quote one.
+  public var refusal: String?
 
   public init(
     endpoint: String, resource: ResourceID, record: RecordID, recordVersion: Int, intent: Intent, state: OperationState = .queued,
-    body: JSON, rendered: JSON, ifMatch: String? = nil, attempts: Int = 0, looks: Int = 0, notBefore: String? = nil, lastError: String? = nil
+    body: JSON, rendered: JSON, ifMatch: String? = nil, attempts: Int = 0, looks: Int = 0, notBefore: String? = nil, lastError: String? = nil,
+    refusal: String? = nil
   ) {
     self.endpoint = endpoint
     self.resource = resource
@@ -125,6 +128,7 @@ public struct StoredOperation: Sendable, Hashable {
     self.looks = looks
     self.notBefore = notBefore
     self.lastError = lastError
+    self.refusal = refusal
   }
 }
 

@@ -1,4 +1,5 @@
 public import ClinicalRecords
+public import LosslessJSON
 
 extension RecordDatabase: RecordRepository {
   // Records
@@ -163,4 +164,9 @@ extension RecordDatabase: RecordRepository {
 
   /// Walks the whole chain; with a head also finds that it was cut or written anew.
   public func verifyAudit(head: AuditHead?) async throws(StoreError) -> AuditVerdict { try read { try $0.verifyAudit(head: head) } }
+
+  /// What an entry of this store's chain keeps of that document: its salted hash, to prove by that it is the one an entry speaks of.
+  public func auditFingerprint(of document: JSON) async throws(StoreError) -> String {
+    try read { AuditChain.fingerprint(of: document.bytes, salt: try $0.auditSalt()) }
+  }
 }

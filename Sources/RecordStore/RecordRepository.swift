@@ -243,15 +243,18 @@ public struct AuditNote: Sendable, Hashable {
   public var at: String
   /// The record it is about; nil when it is about none, or many.
   public var record: RecordID?
-  /// An object; no names, no values of a patient.
+  /// An object; no names, no values of a patient. Of a note read back it has a member `hashes` where documents went with it.
   public var detail: JSON
+  /// What the entry vouches for; the store puts their salted hashes into `detail`, and keeps nothing else of them.
+  public var documents: [AuditedDocument]
 
-  public init(action: String, actor: String, at: String, record: RecordID? = nil, detail: JSON = [:]) {
+  public init(action: String, actor: String, at: String, record: RecordID? = nil, detail: JSON = [:], documents: [AuditedDocument] = []) {
     self.action = action
     self.actor = actor
     self.at = at
     self.record = record
     self.detail = detail
+    self.documents = documents
   }
 }
 

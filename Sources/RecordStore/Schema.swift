@@ -8,7 +8,7 @@ struct Schema {
   static let applicationID = 0x494E_4655
 
   /// What each migration executes, oldest first.
-  static let migrations = [records + exchange + audit, sources]
+  static let migrations = [records + exchange + audit, sources, auditSalt + refusals]
 
   /// What brings a store to this release.
   let migrations: [String]
@@ -234,4 +234,17 @@ extension Schema {
     ) STRICT;
 
     """
+
+  /// What the hashes of documents in the audit log are salted with: made here once, the same for ever, no other store's.
+  private static let auditSalt = """
+    CREATE TABLE audit_salt (
+      n INTEGER PRIMARY KEY CHECK (n = 1),
+      salt BLOB NOT NULL
+    ) STRICT;
+    INSERT INTO audit_salt (n, salt) VALUES (1, randomblob(32));
+
+    """
+
+  /// What a server says itself of a write that it refuses.
+  private static let refusals = "ALTER TABLE operation ADD COLUMN refusal BLOB;"
 }

@@ -19,8 +19,9 @@ extension StoreTransaction {
   func append(_ notes: [AuditNote]) throws {
     guard !notes.isEmpty else { return }
     var head = try auditHead()
+    let salt = notes.contains { !$0.documents.isEmpty } ? try auditSalt() : []
     for note in notes {
-      let detail = note.detail.bytes
+      let detail = Self.detail(of: note, salt: salt).bytes
       let record = note.record?.description
       head.count += 1
       head.hash = AuditChain.hash(after: head.hash, action: note.action, actor: note.actor, at: note.at, record: record, detail: detail)
@@ -28,6 +29,24 @@ extension StoreTransaction {
         "INSERT INTO audit (n, action, actor, at, record, detail, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [head.count, note.action, note.actor, note.at, record, Data(try sealer.seal(detail, for: Self.place(head.count))), head.hash])
     }
+  }
+
+  /// What an entry says, with the hashes of the documents it vouches for; of two under one name the first.
+  private static func detail(of note: AuditNote, salt: [UInt8]) -> JSON {
+    guard !note.documents.isEmpty else { return note.detail }
+    var hashes: [JSON.Member] = []
+    for document in note.documents where !hashes.contains(where: { $0.name == document.name }) {
+      hashes.append(JSON.Member(document.name, .string(AuditChain.fingerprint(of: document.bytes, salt: salt))))
+    }
+    return note.detail.setting("hashes", to: .object(hashes))
+  }
+
+  /// The salt of this store: 32 bytes of SQLite's own chance, made with the table.
+  func auditSalt() throws -> [UInt8] {
+    guard let salt = try first("SELECT salt FROM audit_salt", [], { [UInt8]($0[0] as Data) }), !salt.isEmpty else {
+      throw StoreError(.corrupt, hint: "the store has lost the salt of its audit log")
+    }
+    return salt
   }
 
   func audit(record: RecordID?, after: Int, limit: Int) throws -> [AuditEntry] {

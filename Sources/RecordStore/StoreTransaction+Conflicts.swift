@@ -13,7 +13,9 @@ extension StoreTransaction {
     return StoredConflict(
       id: id, endpoint: row[1], record: try row.id(2), kind: try row.word(3), resource: try row.id(4), path: row[5],
       base: sides["base"], local: sides["local"], remote: sides["remote"], reason: row[6], state: try row.word(7), since: row[8],
-      settlement: try sides["settlement"].map { try StoredConflict.Settlement($0, of: id) })
+      settlement: try sides["settlement"].map { try StoredConflict.Settlement($0, of: id) },
+      severity: sides["severity"]?.string.flatMap(StoredConflict.Severity.init(rawValue:)) ?? .high, type: sides["type"]?.string ?? "",
+      role: sides["role"]?.string ?? "", proposal: sides["proposal"].flatMap { StoredConflict.Proposal($0) })
   }
 
   private static func place(_ conflict: String) -> String { "conflict/\(conflict)" }
@@ -72,7 +74,36 @@ extension StoreTransaction {
 
   /// What a conflict is about, as one body; a side that is absent is an absent member.
   private static func sides(_ conflict: StoredConflict) -> JSON {
-    .object(["base": conflict.base, "local": conflict.local, "remote": conflict.remote, "settlement": conflict.settlement?.body])
+    .object([
+      "base": conflict.base, "local": conflict.local, "remote": conflict.remote, "settlement": conflict.settlement?.body,
+      "severity": .string(conflict.severity.rawValue), "type": conflict.type.isEmpty ? nil : .string(conflict.type),
+      "role": conflict.role.isEmpty ? nil : .string(conflict.role), "proposal": conflict.proposal?.body,
+    ])
+  }
+}
+
+extension StoredConflict.Proposal {
+  fileprivate var body: JSON { ["side": .string(side.rawValue), "rule": .string(rule)] }
+
+  fileprivate init?(_ body: JSON) {
+    guard let side = body["side"]?.string.flatMap(Side.init(rawValue:)), let rule = body["rule"]?.string else { return nil }
+    self.init(side: side, rule: rule)
+  }
+}
+
+extension StoredConflict.Settlement.Agreed {
+  fileprivate var body: JSON {
+    .object([
+      "base": base, "rendered": rendered, "remote": remote, "serverID": serverID.map { .string($0) }, "serverVersion": serverVersion.map { .string($0) },
+      "isGone": .bool(isGone), "mappingVersion": mappingVersion.map { .string($0) },
+    ])
+  }
+
+  fileprivate init(_ body: JSON) {
+    self.init(
+      base: body["base"], rendered: body["rendered"], remote: body["remote"], serverID: body["serverID"]?.string,
+      serverVersion: body["serverVersion"]?.string, isGone: body["isGone"]?.bool ?? false,
+      mappingVersion: body["mappingVersion"]?.string)
   }
 }
 
@@ -80,7 +111,7 @@ extension StoredConflict.Settlement {
   fileprivate var body: JSON {
     .object([
       "choice": .string(choice.rawValue), "value": value, "seenRemote": seenRemote, "by": .string(by), "because": .string(because),
-      "at": .string(at),
+      "at": .string(at), "version": version.map { .int($0) }, "before": before?.body,
     ])
   }
 
@@ -88,6 +119,8 @@ extension StoredConflict.Settlement {
     guard let choice = body["choice"]?.string.flatMap(Choice.init(rawValue:)), let by = body["by"]?.string,
       let because = body["because"]?.string, let at = body["at"]?.string
     else { throw StoreError(.corrupt, hint: "the settlement of conflict \(conflict) cannot be read") }
-    self.init(choice: choice, value: body["value"], seenRemote: body["seenRemote"], by: by, because: because, at: at)
+    self.init(
+      choice: choice, value: body["value"], seenRemote: body["seenRemote"], by: by, because: because, at: at,
+      version: body["version"]?.int, before: body["before"].map { Agreed($0) })
   }
 }

@@ -2,6 +2,8 @@ internal import ClinicalRecords
 internal import GRDB
 internal import LosslessJSON
 
+internal import struct Foundation.Data
+
 /// What an endpoint has yet to be told, and the writes that tell it.
 extension StoreTransaction {
   func outbox(_ endpoint: String) throws -> [OutboxEdit] {
@@ -60,7 +62,7 @@ extension StoreTransaction {
   }
 
   private static let columns = """
-    resource, record, record_version, intent, state, if_match, attempts, looks, not_before, last_error, body, rendered
+    resource, record, record_version, intent, state, if_match, attempts, looks, not_before, last_error, body, rendered, refusal
     """
 
   private static func place(_ endpoint: String, _ resource: ResourceID, _ tree: String) -> String { "operation/\(endpoint)/\(resource)/\(tree)" }
@@ -72,7 +74,8 @@ extension StoreTransaction {
         endpoint: endpoint, resource: resource, record: try row.id(1), recordVersion: row[2], intent: try row.word(3), state: try row.word(4),
         body: try open(row[10], for: Self.place(endpoint, resource, "body")),
         rendered: try open(row[11], for: Self.place(endpoint, resource, "rendered")),
-        ifMatch: row[5], attempts: row[6], looks: row[7], notBefore: row[8], lastError: row[9])
+        ifMatch: row[5], attempts: row[6], looks: row[7], notBefore: row[8], lastError: row[9],
+        refusal: try (row[12] as Data?).map { try open($0, for: Self.place(endpoint, resource, "refusal")) }?.string)
     }
   }
 
@@ -82,16 +85,18 @@ extension StoreTransaction {
     guard operation.state != .verified else { return try dropOperation(endpoint, resource) }
     try execute(
       """
-      INSERT INTO operation (endpoint, \(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO operation (endpoint, \(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (endpoint, resource) DO UPDATE SET record = excluded.record, record_version = excluded.record_version,
         intent = excluded.intent, state = excluded.state, if_match = excluded.if_match, attempts = excluded.attempts, looks = excluded.looks,
-        not_before = excluded.not_before, last_error = excluded.last_error, body = excluded.body, rendered = excluded.rendered
+        not_before = excluded.not_before, last_error = excluded.last_error, body = excluded.body, rendered = excluded.rendered,
+        refusal = excluded.refusal
       """,
       [
         try number(ofEndpoint: endpoint), resource.description, operation.record.description, operation.recordVersion,
         operation.intent.rawValue, operation.state.rawValue, operation.ifMatch, operation.attempts, operation.looks, operation.notBefore,
         operation.lastError, try seal(operation.body, for: Self.place(endpoint, resource, "body")),
         try seal(operation.rendered, for: Self.place(endpoint, resource, "rendered")),
+        try seal(operation.refusal.map { .string($0) }, for: Self.place(endpoint, resource, "refusal")),
       ])
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EHRSync
 import Foundation
 import LosslessJSON
 
@@ -19,7 +20,7 @@ struct Infusync: AsyncParsableCommand {
       Review.self, Audit.self, Check.self, Doctor.self, Backup.self, Restore.self,
     ])
 
-  static let release = "0.1.0"
+  static let release = EngineRelease.current
 
   /// Runs the command; with `--json` there is one object on stdout even when the command line is wrong.
   static func main() async {

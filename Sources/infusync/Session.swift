@@ -60,6 +60,11 @@ extension RecordRepository {
     }
   }
 
+  /// The ids of open conflicts, by record.
+  func openConflicts() async throws -> [RecordID: [String]] {
+    Dictionary(grouping: try await conflicts(nil, states: [.open]), by: \.record).mapValues { $0.map(\.id) }
+  }
+
   func patientLookup() async throws -> PatientLookup { PatientLookup(try await allRecords(RecordSelection(kinds: [.patient]))) }
 
   /// The endpoint of that name; a source of files only where it may be one.

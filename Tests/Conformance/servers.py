@@ -92,6 +92,13 @@ class Drop(Exception):
     """Raised by a hook of `Tap`: the connection is cut, and no answer is sent."""
 
 
+class Refuse(Exception):
+    """Raised by a hook: the request is answered so, and the server never sees it."""
+
+    def __init__(self, status, body):
+        self.status, self.body = status, body
+
+
 class Cut(Exception):
     """Raised by a hook of `Tap` after the server answered: half of the answer is sent under its full length, and the connection closed."""
 
@@ -99,7 +106,7 @@ class Cut(Exception):
 class Tap:
     """A reverse proxy in this process that sees each request at two moments: before the server does, and after it answered.
 
-    A hook may wait, act on the server behind our back, kill the client, or raise `Drop` or `Cut`. Hooks run one at a time.
+    A hook may wait, act on the server behind our back, kill the client, or raise `Drop`, `Cut` or `Refuse`. Hooks run one at a time.
     """
 
     def __init__(self, before=None, after=None):
@@ -145,6 +152,13 @@ class Tap:
                     self.end_headers()
                     if self.command != "HEAD":
                         self.wfile.write(content)
+                except Refuse as refused:
+                    content = refused.body.encode()
+                    self.send_response_only(refused.status)
+                    self.send_header("Content-Type", "application/fhir+json")
+                    self.send_header("Content-Length", str(len(content)))
+                    self.end_headers()
+                    self.wfile.write(content)
                 except (Drop, OSError, http.client.HTTPException):
                     self.close_connection = True
 

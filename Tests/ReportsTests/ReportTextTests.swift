@@ -31,17 +31,6 @@ import Testing
     #expect(EndpointState.line([state([.pending: 2]), state([.pending: 3], open: 1)]) == "5 pending, 0 unknown, 0 conflicted, 0 quarantined, 1 open conflicts")
   }
 
-  @Test func `a conflict shows only what differs, with each choice`() {
-    let id = RecordID(high: 0, low: 7)
-    let conflict = StoredConflict(
-      id: "c1", endpoint: "north", record: id, kind: .patient, resource: id, path: "address[0]", base: ["city": "A", "state": "NY"],
-      local: ["city": "B", "state": "NY"],
-      remote: ["city": "C", "state": "NY"], reason: "both-changed", since: "2026-03-01T00:00:00Z")
-    let text = ReviewText.text(conflict, record: nil)
-    #expect(text.contains("address[0].city  A") && !text.contains("state"))
-    #expect(text.contains("both sides changed it") && text.contains("settle c1"))
-  }
-
   @Test func `assessments leave as the tables that are taken in again`() {
     let id = RecordID(high: 0, low: 7)
     func version(_ body: JSON) -> RecordVersion {

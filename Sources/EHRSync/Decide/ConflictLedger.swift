@@ -16,22 +16,26 @@ public enum ConflictLedger {
   ///
   /// `existing` are the stored ones of this resource that are open or settled. One that the merge no longer finds
   /// dissolves, unless its reason is one that only a person, or taking the edit back, can end. A settled one that comes
-  /// again with the sides the person saw stays settled.
+  /// again with the sides the person saw stays settled. `policy` says who leads, which is proposed and never done.
   public static func update(
-    _ existing: [StoredConflict], now: [MergeConflict], exchange: Exchange, record: RecordID, kind: RecordKind, at: String
+    _ existing: [StoredConflict], now: [MergeConflict], exchange: Exchange, record: RecordID, kind: RecordKind, at: String,
+    under policy: MergePolicy = MergePolicy()
   ) -> [StoredConflict] {
     var changes: [StoredConflict] = []
     var found = Set<String>()
+    let subject = exchange.type == RecordsImport.exchangeType ? kind.rawValue : exchange.type
     for conflict in now {
       let id = id(endpoint: exchange.endpoint, resource: exchange.resource, path: conflict.path)
       guard found.insert(id).inserted else { continue }
       let old = existing.first { $0.id == id }
       let isOpen = old?.state == .open
-      if let old, isOpen, old.base == conflict.base, old.local == conflict.local, old.remote == conflict.remote { continue }
+      if let old, isOpen, isSame(old, conflict) { continue }
       changes.append(
         StoredConflict(
           id: id, endpoint: exchange.endpoint, record: record, kind: kind, resource: exchange.resource, path: conflict.path, base: conflict.base,
-          local: conflict.local, remote: conflict.remote, reason: conflict.reason.rawValue, state: .open, since: isOpen ? old!.since : at))
+          local: conflict.local, remote: conflict.remote, reason: conflict.reason.rawValue, state: .open, since: old.flatMap { isOpen ? $0.since : nil } ?? at,
+          severity: ConflictSeverity.of(type: subject, path: conflict.path, reason: conflict.reason.rawValue), type: exchange.type, role: exchange.role,
+          proposal: ConflictProposal.of(conflict, type: subject, under: policy)))
     }
     for old in existing where !found.contains(old.id) && old.state == .open {
       let reason = MergeConflict.Reason(rawValue: old.reason)
@@ -42,6 +46,10 @@ public enum ConflictLedger {
       changes.append(ended)
     }
     return changes
+  }
+
+  private static func isSame(_ old: StoredConflict, _ new: MergeConflict) -> Bool {
+    old.base == new.base && old.local == new.local && old.remote == new.remote && old.reason == new.reason.rawValue
   }
 
   /// The settled conflicts of a resource whose write has been verified: closed.

@@ -101,7 +101,8 @@ extension Intake {
     let old = context.exchangesByServer["\(exchange.type)/\(exchange.serverID ?? "")"]
     if exchange != old { result.batch.exchanges.append(exchange) }
     result.batch.conflicts += ConflictLedger.update(
-      context.conflicts[exchange.resource] ?? [], now: reconciled.conflicts, exchange: exchange, record: record.record, kind: record.kind, at: context.now)
+      context.conflicts[exchange.resource] ?? [], now: reconciled.conflicts, exchange: exchange, record: record.record, kind: record.kind, at: context.now,
+      under: reconciliation.policy)
     result.notices += reconciled.notices.map { SyncNotice(record: record.record, path: "\(exchange.type).\($0.path)", message: $0.rule) }
     let copies = (places.copies(in: exchange.role) + places.computed(in: exchange.role)).map { $0.replacing("[x]", with: "") }
     result.notices += reconciled.unreadable.filter { path in !copies.contains { path.hasPrefix($0) } }.map {
@@ -110,7 +111,9 @@ extension Intake {
         message: "changed at \(context.endpoint), and no part of the record can say it; kept as it is there")
     }
     if reconciled.decision != .nothing {
-      result.batch.audit.append(Trail.met(reconciled, exchange, remote: remote.document, record: record.record, by: context.endpoint, at: context.now))
+      result.batch.audit.append(
+        Trail.met(
+          reconciled, old ?? exchange, remote: remote, record: record, mapping: reconciliation.mapper.version, by: context.endpoint, at: context.now))
     }
     return exchange
   }
@@ -132,7 +135,12 @@ extension Intake {
       let conflict = MergeConflict(
         path: "", base: exchange.base, local: rendered[exchange.resource]?.document, remote: one.remote.document, reason: .notTogether)
       result.batch.conflicts += ConflictLedger.update(
-        context.conflicts[exchange.resource] ?? [], now: [conflict], exchange: exchange, record: record.record, kind: record.kind, at: context.now)
+        context.conflicts[exchange.resource] ?? [], now: [conflict], exchange: exchange, record: record.record, kind: record.kind, at: context.now,
+        under: reconciliation.policy)
+      result.batch.audit.append(
+        Trail.refused(
+          one.exchange, remote: one.remote, record: record, rendered: conflict.local, mapping: reconciliation.mapper.version, by: context.endpoint,
+          at: context.now))
     }
     result.notices += faults.map {
       SyncNotice(record: record.record, path: $0.path, message: "what \(context.endpoint) says would make it wrong: \($0.message)")

@@ -33,6 +33,8 @@ public struct Reconciled: Sendable {
   public var unreadable: [String]
   /// Units that only a newer mapping says otherwise, and that changed there: the EHR's word stands, and ours is not sent.
   public var yielded: [String] = []
+  /// The documents that met, for the proof trail; nil where nothing was merged.
+  var sides: MergeSides?
 }
 
 /// The meeting of the three sides of one resource: pure, and the same for a pull, a push that met a newer version, and a
@@ -80,7 +82,9 @@ public struct Reconciliation: Sendable {
       return Reconciled(
         decision: decision, exchange: next, record: read.record == record ? nil : read.record, conflicts: conflicts,
         notices: yielded.map { MergeNotice(path: $0.unit, rule: MappingRelease.givesWay, value: $0.new) } + ours.notices + merged.notices,
-        unreadable: read.unreadable, yielded: yielded.map(\.unit))
+        unreadable: read.unreadable, yielded: yielded.map(\.unit),
+        sides: MergeSides(
+          base: base, agreed: agreed, rendered: rendered, ours: ours.document, written: merged.document, decisions: merged.decisions))
     case .hold:
       let path = Self.patientElement(of: exchange.type)
       let conflict = MergeConflict(
@@ -151,7 +155,8 @@ public struct Reconciliation: Sendable {
     next.base = compositeBase(server: remote.document, old: nil, openConflicts: merged.conflicts.map(\.path))
     return Reconciled(
       decision: .settleFirstContact, exchange: next, record: read.record == record ? nil : read.record, conflicts: merged.conflicts,
-      notices: merged.notices, unreadable: read.unreadable)
+      notices: merged.notices, unreadable: read.unreadable,
+      sides: MergeSides(rendered: rendered, ours: rendered, written: merged.document, decisions: merged.decisions))
   }
 
   /// What our rendering was agreed to be, once the server's document is `server` and the record renders to `rendered`.

@@ -63,23 +63,27 @@ public struct Settlement: Sendable {
     if conflict.path.isEmpty { return try settleWhole(conflict, verdict, record: record, exchange: exchange) }
     guard let base = exchange.base else { throw SettlementError(message: "nothing was agreed with \(exchange.endpoint) yet; run a sync first") }
     let server = exchange.remote ?? base
-    let chosen = value(chosen: verdict, conflict)
-    // The server may hold the member under another key than the one that was agreed: a corrected number is no second number.
-    let ours = setting(conflict.local, at: conflict.path, in: server, replacing: conflict.remote)
-    let body = try read(record, from: ours, to: setting(chosen, at: conflict.path, in: server, replacing: conflict.remote), verdict, exchange)
+    let place = ConflictPlace(conflict: conflict)
+    let theirs = place.value(in: server, like: conflict.remote)
+    let ours = place.setting(conflict.local, in: server, insteadOf: theirs)
+    let given: Given
+    if verdict.choice == .value {
+      given = try self.given(verdict.value, conflict, record: record, exchange: exchange, ours: ours, server: server)
+    } else {
+      let chosen = value(chosen: verdict, conflict)
+      given = Given(body: try read(record, from: ours, to: place.setting(chosen, in: server, insteadOf: theirs), verdict, exchange), chosen: chosen)
+    }
+    let body = given.body
     var next = exchange
-    next.base = others.isEmpty ? server : setting(conflict.remote, at: conflict.path, in: base, replacing: conflict.base)
+    next.base = others.isEmpty ? server : place.setting(theirs, in: base, insteadOf: place.value(in: base, like: conflict.base))
     if others.isEmpty { next.remote = nil }
-    let rendered = try render(body, exchange)
-    next.rendered = agreedRendering(exchange, rendered: rendered, conflict, takesRemote: verdict.choice == .remote)
-    return batch(conflict, verdict, record: record, body: body, exchange: next)
-  }
-
-  private func agreedRendering(_ exchange: Exchange, rendered: JSON?, _ conflict: StoredConflict, takesRemote: Bool) -> JSON? {
-    guard let rendered else { return exchange.rendered }
-    let old = exchange.rendered ?? Reconciliation.empty(rendered)
-    let agreed = takesRemote ? ClinicalMerge.value(at: conflict.path, in: rendered) ?? conflict.remote : conflict.remote
-    return setting(agreed, at: conflict.path, in: old, replacing: conflict.base)
+    if let rendered = try render(body, exchange) {
+      // Taken from there, our rendering of it is agreed; else what they say is, so that ours stays a change to be sent.
+      let old = exchange.rendered ?? Reconciliation.empty(rendered)
+      let agreed = verdict.choice == .remote ? place.value(in: rendered, like: conflict.remote) : theirs
+      next.rendered = place.setting(agreed, in: old, insteadOf: place.value(in: old, like: conflict.base))
+    }
+    return batch(conflict, verdict, given.chosen, record: record, body: body, from: exchange, to: next)
   }
 
   private func value(chosen verdict: Verdict, _ conflict: StoredConflict) -> JSON? {
@@ -103,7 +107,7 @@ public struct Settlement: Sendable {
     return read.record
   }
 
-  private func render(_ body: JSON, _ exchange: Exchange) throws(SettlementError) -> JSON? {
+  func render(_ body: JSON, _ exchange: Exchange) throws(SettlementError) -> JSON? {
     do throws(MappingError) {
       return try mapper.render(body, disclosing: .all).resources.first { $0.resource == exchange.resource }?.document
     } catch {
@@ -117,19 +121,21 @@ public struct Settlement: Sendable {
   /// A conflict of the whole resource: it is gone there, or what came would make a wrong record.
   private func settleWhole(_ conflict: StoredConflict, _ verdict: Verdict, record: RecordVersion, exchange: Exchange) throws(SettlementError) -> StoreBatch {
     var next = exchange
+    let chosen = value(chosen: verdict, conflict)
     let isGone = conflict.reason == MergeConflict.Reason.removedRemotely.rawValue
     switch (verdict.choice, isGone) {
     case (.local, true):
       // Made anew there, under a new server id.
       next = Exchange(
         endpoint: exchange.endpoint, resource: exchange.resource, type: exchange.type, record: exchange.record, patient: exchange.patient, role: exchange.role)
-      return batch(conflict, verdict, record: record, body: record.body, exchange: next)
+      return batch(conflict, verdict, chosen, record: record, body: record.body, from: exchange, to: next)
     case (.remote, true) where !Self.primaryRoles.contains(exchange.role):
       // Only this reading or event is gone there; the record keeps it, and it is not sent again.
       next.rendered = try render(record.body, exchange) ?? exchange.rendered
-      return batch(conflict, verdict, record: record, body: record.body, exchange: next)
+      return batch(conflict, verdict, chosen, record: record, body: record.body, from: exchange, to: next)
     case (.remote, true):
-      return batch(conflict, verdict, record: record, body: record.body.setting("recordStatus", to: "entered-in-error"), exchange: next)
+      return batch(
+        conflict, verdict, chosen, record: record, body: record.body.setting("recordStatus", to: "entered-in-error"), from: exchange, to: next)
     case (.local, false):
       let server = exchange.remote ?? exchange.base ?? .null
       next.base = server
@@ -139,7 +145,7 @@ public struct Settlement: Sendable {
         let said = difference(rendered, from: server).filter { $0.new != nil }.map(\.unit)
         next.rendered = compositeBase(server: rendered, old: server, openConflicts: said)
       }
-      return batch(conflict, verdict, record: record, body: record.body, exchange: next)
+      return batch(conflict, verdict, chosen, record: record, body: record.body, from: exchange, to: next)
     case (.remote, false):
       guard let server = exchange.remote else { throw SettlementError(message: "the server's side is not at hand; run a sync first") }
       let ours = conflict.local ?? .null
@@ -147,7 +153,7 @@ public struct Settlement: Sendable {
       next.base = server
       next.remote = nil
       next.rendered = try render(body, exchange)
-      return batch(conflict, verdict, record: record, body: body, exchange: next)
+      return batch(conflict, verdict, chosen, record: record, body: body, from: exchange, to: next)
     case (.base, _), (.value, _):
       throw SettlementError(message: "a conflict of the whole resource is settled with local or remote")
     }
@@ -157,7 +163,8 @@ public struct Settlement: Sendable {
   private func settleRecord(
     _ conflict: StoredConflict, _ verdict: Verdict, record: RecordVersion, exchange: Exchange, others: [StoredConflict]
   ) throws(SettlementError) -> StoreBatch {
-    let chosen = value(chosen: verdict, conflict)
+    let field = ConflictField(path: conflict.path, base: conflict.base, local: conflict.local, remote: conflict.remote)
+    let chosen = verdict.choice == .value ? verdict.value.map { Self.completed($0, like: field) } : value(chosen: verdict, conflict)
     let body = conflict.path.isEmpty ? chosen ?? record.body : RecordTree.setting(chosen, at: conflict.path, in: record.body)
     if case .failure(let faults) = RecordBody.checked(body) {
       throw SettlementError(message: "with that value the record would be wrong: " + faults.description)
@@ -166,18 +173,22 @@ public struct Settlement: Sendable {
     let said = exchange.remote ?? exchange.base ?? .null
     next.base = others.isEmpty ? said : RecordTree.setting(conflict.remote, at: conflict.path, in: exchange.base ?? said)
     if others.isEmpty { next.remote = nil }
-    return batch(conflict, verdict, record: record, body: body, exchange: next)
+    return batch(conflict, verdict, chosen, record: record, body: body, from: exchange, to: next)
   }
 
-  private func batch(_ conflict: StoredConflict, _ verdict: Verdict, record: RecordVersion, body: JSON, exchange: Exchange) -> StoreBatch {
+  private func batch(
+    _ conflict: StoredConflict, _ verdict: Verdict, _ chosen: JSON?, record: RecordVersion, body: JSON, from exchange: Exchange, to next: Exchange
+  ) -> StoreBatch {
     var batch = StoreBatch()
     var settled = conflict
+    let version = body == record.body ? nil : record.version + 1
     settled.state = .settled
     settled.settlement = StoredConflict.Settlement(
-      choice: verdict.choice, value: value(chosen: verdict, conflict), seenRemote: conflict.remote, by: verdict.by, because: verdict.because, at: verdict.at)
+      choice: verdict.choice, value: chosen, seenRemote: conflict.remote, by: verdict.by, because: verdict.because, at: verdict.at, version: version,
+      before: StoredConflict.Settlement.Agreed(exchange))
     batch.conflicts = [settled]
-    batch.exchanges = [exchange]
-    if body != record.body {
+    batch.exchanges = [next]
+    if version != nil {
       batch.edits = [
         RecordEdit(
           record: record.record, kind: record.kind, patient: record.patient, body: body,
@@ -187,46 +198,10 @@ public struct Settlement: Sendable {
       batch.editStates = [(endpoint: conflict.endpoint, record: conflict.record, upTo: record.version, state: .pending)]
     }
     batch.audit = [
-      AuditNote(
-        action: "settle", actor: verdict.by, at: verdict.at, record: record.record,
-        detail: .object([
-          "conflict": .string(conflict.id), "path": .string(conflict.path), "reason": .string(conflict.reason), "choice": .string(verdict.choice.rawValue),
-          "base": Trail.hash(conflict.base), "local": Trail.hash(conflict.local), "remote": Trail.hash(conflict.remote),
-          "chosen": Trail.hash(settled.settlement?.value),
-        ]))
+      Trail.settled(
+        "settle", settled, before: exchange, after: next, record: record, version: version, mapping: mapper.version, by: verdict.by, because: verdict.because,
+        at: verdict.at)
     ]
-    return batch
-  }
-
-  /// Takes a settlement back that has not been pushed: the record as it was before, and the conflict open again.
-  ///
-  /// `before` is the record's version before the settlement, nil when the settlement made none.
-  public func undo(
-    _ conflict: StoredConflict, by actor: String, at: String, record: RecordVersion, before: RecordVersion?, exchange: Exchange
-  ) throws(SettlementError) -> StoreBatch {
-    guard conflict.state == .settled else {
-      throw SettlementError(message: "\(conflict.id) is \(conflict.state.rawValue): only a settlement that has not been pushed can be taken back")
-    }
-    var batch = StoreBatch()
-    var open = conflict
-    open.state = .open
-    open.settlement = nil
-    batch.conflicts = [open]
-    if !conflict.path.isEmpty, let base = exchange.base {
-      var next = exchange
-      next.remote = exchange.remote ?? base
-      next.base = setting(conflict.base, at: conflict.path, in: base)
-      next.rendered = exchange.rendered.map { setting(conflict.base, at: conflict.path, in: $0) }
-      batch.exchanges = [next]
-    }
-    if let before, before.body != record.body {
-      batch.edits = [
-        RecordEdit(
-          record: record.record, kind: record.kind, patient: record.patient, body: before.body,
-          authorship: Authorship(author: actor, at: at, reason: "settlement of \(conflict.id) taken back"), madeFrom: record.version)
-      ]
-    }
-    batch.audit = [AuditNote(action: "undo", actor: actor, at: at, record: record.record, detail: ["conflict": .string(conflict.id)])]
     return batch
   }
 }

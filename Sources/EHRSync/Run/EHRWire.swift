@@ -39,6 +39,8 @@ struct WireAnswer: Sendable {
   var retryAfter: Duration?
   /// For people; no patient data.
   var words: String?
+  /// What the server says itself of a refusal; may quote a patient's data, so it is for the review and never for a log.
+  var refusal: String?
   /// Others that carry the same identifier of ours: made twice, to be converged.
   var duplicates: [Incoming] = []
 }
@@ -74,9 +76,18 @@ struct EHRWire: Sendable {
     }
   }
 
+  /// Characters kept of what a server says of a refusal: enough for a few issues, and no stack trace.
+  private static let refusalLimit = 1_000
+
   private static func read(_ answer: FHIRAnswer) -> WireAnswer {
     var read = WireAnswer(event: event(of: answer), serverID: answer.location?.id, version: answer.version, retryAfter: answer.retryAfter)
-    if answer.kind.effect != .happened { read.words = words(of: answer) }
+    if answer.kind.effect != .happened {
+      read.words = words(of: answer)
+      let texts = (answer.outcome?.issues ?? []).compactMap { issue in
+        issue.text.map { issue.expressions.isEmpty ? $0 : "\($0) (\(issue.expressions.joined(separator: ", ")))" }
+      }
+      if !texts.isEmpty { read.refusal = String(texts.joined(separator: "; ").prefix(refusalLimit)) }
+    }
     if let resource = answer.resource, !answer.isSubsetted, let type = resource["resourceType"]?.string, let id = resource["id"]?.string, type != "Bundle" {
       read.sight = Incoming(type: type, serverID: id, document: resource, version: answer.version)
     }

@@ -45,7 +45,7 @@ extension OperationRounds {
 
   private mutating func advance(_ one: Active, _ answer: WireAnswer, slept: Duration, _ batch: inout StoreBatch, _ report: inout EndpointReport) {
     var one = one
-    if let words = answer.words { one.operation.lastError = words }
+    if let words = answer.words { (one.operation.lastError, one.operation.refusal) = (words, answer.refusal) }
     if one.effect == .send, answer.event != .accepted { one.sight = nil }
     let event = answer.event
     let canAskAgain = (event == .lookFailed || event == .throttledAnswer) && one.effect != .send && one.failures < run.settings.attempts
@@ -199,13 +199,18 @@ struct Echoes {
     exchange = reconciliation.agree(
       exchange, rendered: one.operation.rendered, version: one.operation.recordVersion, server: echo, conflicts: open, sent: one.operation.body)
     batch.exchanges.append(exchange)
-    if !conflicts.isEmpty { batch.conflicts += ConflictLedger.update([], now: conflicts, exchange: exchange, record: record, kind: kind, at: run.timestamp) }
+    if !conflicts.isEmpty {
+      batch.conflicts += ConflictLedger.update([], now: conflicts, exchange: exchange, record: record, kind: kind, at: run.timestamp, under: policy)
+    }
     batch.conflicts += ConflictLedger.close(stored.filter { old in !conflicts.contains { $0.path == old.path } })
     receive(differences, one.operation, exchange, echo, &batch, &report)
     var operation = one.operation
     operation.state = .verified
     batch.operations.append(operation)
-    batch.audit.append(Trail.pushed(operation, exchange, echo: echo, at: run.timestamp))
+    batch.audit.append(
+      Trail.pushed(
+        operation, before: one.exchange ?? exchange, after: exchange, echo: echo, altered: altered.map(\.path), mapping: run.surroundings.mapper.version,
+        at: run.timestamp))
     return exchange
   }
 

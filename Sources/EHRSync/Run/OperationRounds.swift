@@ -231,7 +231,8 @@ extension OperationRounds {
           places, of: resource.role, base: exchange.base, remote: remote, rendered: resource.document, known: outgoing.conflicts)
       }
       result.conflicts += ConflictLedger.update(
-        bench.conflicts[resource.resource] ?? [], now: outgoing.conflicts, exchange: exchange, record: record.record, kind: record.kind, at: run.timestamp)
+        bench.conflicts[resource.resource] ?? [], now: outgoing.conflicts, exchange: exchange, record: record.record, kind: record.kind, at: run.timestamp,
+        under: reconciliation.policy)
       guard let document = outgoing.document else {
         result.laid.append((one, outgoing.conflicts.isEmpty && held.isEmpty ? .nothingToSend : .conflictsOnly))
         continue

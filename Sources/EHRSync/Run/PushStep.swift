@@ -148,7 +148,8 @@ struct PushStep {
   private func settle(_ planned: [RecordID: RecordPlan], upTo: [RecordID: Int], _ states: [ResourceID: OperationState], _ report: inout EndpointReport)
     async throws
   {
-    let open = Set(try await run.repository.conflicts(run.endpoint.name, states: [.open]).map(\.record))
+    let conflicts = try await run.repository.conflicts(run.endpoint.name, states: [.open, .settled, .pushed])
+    let open = Set(conflicts.filter { $0.state == .open }.map(\.record))
     var batch = StoreBatch()
     batch.lease = run.lease
     for (record, plan) in planned.sorted(by: { $0.key < $1.key }) {
@@ -162,6 +163,8 @@ struct PushStep {
       }
       // Edits made while this ran are newer than what was sent, and stay as they are.
       batch.editStates.append((endpoint: run.endpoint.name, record: record, upTo: plan.version, state: state))
+      // Settled with what is there already: nothing was written, and it is carried out all the same.
+      if state == .verified { batch.conflicts += ConflictLedger.close(conflicts.filter { $0.record == record }) }
     }
     if !batch.editStates.isEmpty { try await run.repository.commit(batch) }
   }

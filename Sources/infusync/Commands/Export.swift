@@ -39,7 +39,9 @@ struct Export: AsyncParsableCommand {
     if output == "-", options.json { throw ValidationError("--json and -o - both want stdout; give -o a file") }
     if output == "-" {
       do {
-        try await write(Session(options: options))
+        let session = Session(options: options)
+        try await write(session)
+        _ = try await marked(session)
       } catch {
         Terminal.tell(Answer(failure: Failure(error)).text)
         throw ExitCode(Failure(error).status.rawValue)
@@ -48,7 +50,9 @@ struct Export: AsyncParsableCommand {
       try await options.answer { session in
         let files = try await write(session)
         let json = JSON.array(files.map { ["file": .string($0.path), "records": .int($0.count)] })
-        return Answer(["files": json], text: files.map { "Wrote \($0.path)" }.joined(separator: "\n"))
+        let open = try await marked(session)
+        return Answer(
+          ["files": json, "inConflict": .array(open.map { .string($0.description) })], text: files.map { "Wrote \($0.path)" }.joined(separator: "\n"))
       }
     }
   }
@@ -64,6 +68,21 @@ struct Export: AsyncParsableCommand {
     case .csv: return try writeTables(records)
     case .ccd: return try await ExportCCD(output: output, session: session).write(records)
     }
+  }
+
+  /// The records among the exported patients' that have an open conflict; a person is told that our side is what was written.
+  private func marked(_ session: Session) async throws -> [RecordID] {
+    let store = try session.store()
+    let open = try await store.openConflicts()
+    var records = try await store.records(open.keys.sorted())
+    if !patients.isEmpty {
+      let lookup = try await store.patientLookup()
+      let wanted = Set(try patients.map { try lookup.one($0) })
+      records = records.filter { wanted.contains($0.patient) }
+    }
+    let count = records.reduce(0) { $0 + (open[$1.record]?.count ?? 0) }
+    if let mark = ReviewText.mark(count, records: records.count) { session.tell(mark) }
+    return records.map(\.record)
   }
 
   private func chosen(_ store: RecordDatabase) async throws -> [RecordVersion] {

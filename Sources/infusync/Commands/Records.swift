@@ -31,17 +31,19 @@ struct Records: AsyncParsableCommand {
         if let patient { selection.patients = [try await store.patientLookup().one(patient)] }
         let records = try await store.allRecords(selection)
         let waiting = try await store.waiting(records.map(\.record))
-        var table = TextTable(["record", "id", "version", "updated", "author", "waits for"])
+        let open = try await store.openConflicts()
+        var table = TextTable(["record", "id", "version", "updated", "author", "waits for", "in conflict"])
         for one in records {
           table.add([
             one.kind.rawValue, one.record.description, String(one.version), one.authorship.at, one.authorship.author,
-            (waiting[one.record] ?? []).joined(separator: ", "),
+            (waiting[one.record] ?? []).joined(separator: ", "), (open[one.record] ?? []).joined(separator: ", "),
           ])
         }
         let list = records.map { one -> JSON in
           [
             "record": .string(one.kind.rawValue), "id": .string(one.record.description), "version": .int(one.version), "updated": .string(one.authorship.at),
             "author": .string(one.authorship.author), "waiting": .array((waiting[one.record] ?? []).map { .string($0) }),
+            "conflicts": .array((open[one.record] ?? []).map { .string($0) }),
           ]
         }
         return Answer(["records": .array(list)], text: table.isEmpty ? "No records." : table.text)
@@ -57,7 +59,9 @@ struct Records: AsyncParsableCommand {
 
     func run() async throws {
       try await options.answer { session in
-        let record = try await session.store().existingRecord(id)
+        let store = try session.store()
+        let record = try await store.existingRecord(id)
+        if let mark = ReviewText.mark(try await store.openConflicts()[record.record]?.count ?? 0, records: 1) { session.tell(mark) }
         return Answer(record.body, text: record.body.prettyText)
       }
     }

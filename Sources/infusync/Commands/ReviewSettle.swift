@@ -1,5 +1,6 @@
 import ArgumentParser
 import ClinicalMerge
+import ClinicalRecords
 import EHRSync
 import LosslessJSON
 import RecordMapping
@@ -8,44 +9,59 @@ import Reports
 
 /// `infusync review settle`.
 struct ReviewSettle: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "settle", abstract: "Decide a conflict; the next sync carries the decision out")
+  static let configuration = CommandConfiguration(
+    commandName: "settle", abstract: "Decide conflicts; the next sync carries the decision out",
+    discussion: """
+      By id, several at once, or by rule: --reason, --kind, --endpoint, --severity and --record choose all open conflicts that fit every one of them; \
+      that asks for --yes, or for --dry-run, which shows what would happen. All are settled together, or none.
+
+      A --value is JSON as the sides in `review list --json` are, or as the field is in the record; a bare number keeps the unit. \
+      It is checked before anything is stored.
+      """)
 
   /// Whose value stands.
   enum Side: String, ExpressibleByArgument, CaseIterable { case local, remote, base }
 
-  @Argument var id: String
+  @Argument(help: "Conflicts, as `review list` names them.") var ids: [String] = []
   @Option(help: "Whose value stands: local, remote or base (what was agreed before).") var take: Side?
   @Option(help: ArgumentHelp("Another value instead.", valueName: "json")) var value: String?
   @Option(name: .customLong("path"), help: ArgumentHelp("Of the conflicts of the same resource, those at these paths.", valueName: "p")) var paths: [String] =
     []
+  @Flag(help: "With each conflict all others of its record at that endpoint.") var whole = false
+  @OptionGroup var rule: ReviewRule
   @Option(help: "Who decides.") var by: String
   @Option(help: "Why; kept for ever.") var because: String
+  @Flag(help: "Show what would happen; settle nothing.") var dryRun = false
+  @Flag(help: "Settle all that the rule chooses.") var yes = false
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
     if (take == nil) == (value == nil) { throw ValidationError("either --take local|remote|base, or --value JSON") }
     if by.isEmpty || because.isEmpty { throw ValidationError("--by and --because must say something") }
+    if ids.isEmpty == rule.isEmpty { throw ValidationError("either the ids of conflicts, or a rule: --reason, --kind, --endpoint, --severity, --record") }
+    if whole, !paths.isEmpty { throw ValidationError("--whole and --path exclude one another") }
   }
 
   func run() async throws {
     try await options.answer { session in
       let home = try session.home()
       let store = try home.store()
-      let settlement = Settlement(mapper: RecordMapper(catalog: try session.catalog()))
+      let catalog = try session.catalog()
       let verdict = try verdict()
-      guard case .conflict(let conflict) = try await ReviewItem.one(id, store) else {
-        throw Failure(.usage, "\(id) is a refused write: `infusync review retry \(id)`")
+      let settlement = Settlement(mapper: RecordMapper(catalog: catalog))
+      if dryRun { return try await prepare(verdict, settlement, store).preview }
+      if !rule.isEmpty, !yes {
+        let round = try await prepare(verdict, settlement, store)
+        throw Failure(.usage, "nothing was settled: a rule asks for --yes. It would do this:", more: round.lines)
       }
-      let settled = try await RunLease.held(home, store) { lease in
-        var settled: [String] = []
-        for one in try await chosen(conflict, store) {
-          try await settle(one, verdict, settlement, store, lease)
-          settled.append(one.id)
-        }
-        return settled
+      let round = try await RunLease.held(home, store) { lease in
+        var round = try await prepare(verdict, settlement, store)
+        try round.refuseFaults(catalog)
+        round.batch.lease = lease
+        try await store.commit(round.batch)
+        return round
       }
-      let text = "Settled \(settled.joined(separator: ", ")); the next sync carries it out. `infusync review undo ID` takes it back until then."
-      return Answer(["settled": .array(settled.map { .string($0) }), "auditHead": .string(try await store.auditHead().description)], text: text)
+      return round.answer(head: try await store.auditHead())
     }
   }
 
@@ -64,95 +80,59 @@ struct ReviewSettle: AsyncParsableCommand {
     return Settlement.Verdict(choice: choice, value: json, by: by, because: because, at: Session.timestamp)
   }
 
-  private func chosen(_ conflict: StoredConflict, _ store: RecordDatabase) async throws -> [StoredConflict] {
-    if paths.isEmpty { return [conflict] }
-    let open = try await store.conflicts(conflict.endpoint, states: [.open]).filter { $0.resource == conflict.resource }
-    return try paths.map { path in
-      guard let found = open.first(where: { $0.path == path }) else { throw Failure(.usage, "no open conflict of that resource is at that path", path: path) }
-      return found
-    }
+  private func prepare(_ verdict: Settlement.Verdict, _ settlement: Settlement, _ store: RecordDatabase) async throws -> SettlementRound {
+    let open = try await store.conflicts(nil, states: [.open])
+    let chosen = try await chosen(open, store)
+    if chosen.isEmpty { throw Failure(.usage, "no open conflict fits; `infusync review list` shows what waits") }
+    return try await SettlementRound(chosen, verdict, settlement, open: open, store)
   }
 
-  /// One conflict; each is read anew, for the one before has changed record and exchange.
-  private func settle(_ conflict: StoredConflict, _ verdict: Settlement.Verdict, _ settlement: Settlement, _ store: RecordDatabase, _ lease: Lease) async throws
-  {
-    let others = try await store.conflicts(conflict.endpoint, states: [.open]).filter { $0.resource == conflict.resource && $0.id != conflict.id }
-    guard let record = try await store.records([conflict.record]).first,
-      let exchange = try await store.exchanges(conflict.endpoint, resources: [conflict.resource]).first
-    else {
-      throw Failure(.badInput, "its record or resource is no longer known")
-    }
-    var batch = try settlement.settle(conflict, verdict, record: record, exchange: exchange, others: others)
-    batch.lease = lease
-    try await store.commit(batch)
-  }
-}
-
-/// `infusync review undo`.
-struct ReviewUndo: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "undo", abstract: "Take back a settlement that no sync has carried out yet")
-  @Argument var id: String
-  @Option(help: "Who; the login name when it is not said.") var by: String?
-  @OptionGroup var options: GlobalOptions
-
-  func run() async throws {
-    try await options.answer { session in
-      let home = try session.home()
-      let store = try home.store()
-      let settlement = Settlement(mapper: RecordMapper(catalog: try session.catalog()))
-      try await RunLease.held(home, store) { lease in
-        guard let conflict = try await store.conflict(id), let exchange = try await store.exchanges(conflict.endpoint, resources: [conflict.resource]).first
-        else {
-          throw Failure(.usage, "no conflict has the id \(id)")
+  private func chosen(_ open: [StoredConflict], _ store: RecordDatabase) async throws -> [StoredConflict] {
+    if ids.isEmpty { return open.filter { rule.chooses($0) && (paths.isEmpty || paths.contains($0.path)) } }
+    var chosen: [StoredConflict] = []
+    for id in ids {
+      guard case .conflict(let conflict) = try await ReviewItem.one(id, store) else {
+        throw Failure(.usage, "\(id) is a refused write: `infusync review retry \(id)`")
+      }
+      let more =
+        try paths.isEmpty
+        ? (whole ? open.filter { $0.endpoint == conflict.endpoint && $0.record == conflict.record } : [])
+        : paths.map { path in
+          guard let found = open.first(where: { $0.endpoint == conflict.endpoint && $0.resource == conflict.resource && $0.path == path }) else {
+            throw Failure(.usage, "no open conflict of that resource is at that path", path: path)
+          }
+          return found
         }
-        let history = try await store.history(conflict.record)
-        guard let record = history.last else { throw Failure(.badInput, "its record is no longer known") }
-        var batch = try settlement.undo(
-          conflict, by: by ?? Session.login, at: Session.timestamp, record: record, before: try Self.before(conflict, history), exchange: exchange)
-        batch.lease = lease
-        try await store.commit(batch)
-      }
-      return Answer(["undone": .string(id)], text: "\(id) is open again.")
+      for one in more.isEmpty ? [conflict] : more where !chosen.contains(where: { $0.id == one.id }) { chosen.append(one) }
     }
-  }
-
-  /// The version before the settlement; nil when the settlement made none. A later edit would be lost with it, so it is refused.
-  private static func before(_ conflict: StoredConflict, _ history: [RecordVersion]) throws -> RecordVersion? {
-    guard let made = conflict.settlement,
-      let at = history.lastIndex(where: { $0.authorship.at == made.at && $0.authorship.author == made.by && $0.authorship.reason == made.because })
-    else { return nil }
-    guard at == history.count - 1 else { throw Failure(.badInput, "the record has been edited since; edit it again instead") }
-    return at > 0 ? history[at - 1] : nil
+    return chosen
   }
 }
 
-/// `infusync review retry`.
-struct ReviewRetry: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "retry", abstract: "Try a refused write again at the next sync")
-  @Argument var id: String
-  @OptionGroup var options: GlobalOptions
+/// Which open conflicts, by what they have in common.
+struct ReviewRule: ParsableArguments {
+  @Option(help: ArgumentHelp("Those that wait for this reason: both-changed.", valueName: "r")) var reason: String?
+  @Option(help: ArgumentHelp("Those of records of this kind: Assessment.", valueName: "k")) var kind: String?
+  @Option(help: ArgumentHelp("Those with this endpoint or source.", valueName: "name")) var endpoint: String?
+  @Option(help: ArgumentHelp("Those of this severity: high, medium or low.", valueName: "s")) var severity: String?
+  @Option(help: ArgumentHelp("Those of this record.", valueName: "id")) var record: String?
 
-  func run() async throws {
-    try await options.answer { session in
-      let home = try session.home()
-      let store = try home.store()
-      guard case .quarantined(let operation, _) = try await ReviewItem.one(id, store) else {
-        throw Failure(.usage, "\(id) is a conflict: `infusync review settle \(id)`")
-      }
-      try await RunLease.held(home, store) { lease in
-        // The EHR refused it for good, so nothing of it is on its way: it is planned anew from the record as it stands.
-        var batch = StoreBatch()
-        batch.droppedOperations = [(endpoint: operation.endpoint, resource: operation.resource)]
-        batch.editStates = [(endpoint: operation.endpoint, record: operation.record, upTo: operation.recordVersion, state: .pending)]
-        batch.audit = [
-          AuditNote(
-            action: "retry", actor: Session.login, at: Session.timestamp, record: operation.record,
-            detail: ["endpoint": .string(operation.endpoint), "resource": .string(operation.resource.description)])
-        ]
-        batch.lease = lease
-        try await store.commit(batch)
-      }
-      return Answer(["retried": .string(id)], text: "The next sync tries it again.")
+  func validate() throws {
+    if let reason, MergeConflict.Reason(rawValue: reason) == nil {
+      throw ValidationError("reasons are \(MergeConflict.Reason.allCases.map(\.rawValue).joined(separator: ", "))")
     }
+    if let kind, RecordKind(rawValue: kind) == nil {
+      throw ValidationError("kinds are \(RecordKind.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    if let severity, StoredConflict.Severity(rawValue: severity) == nil { throw ValidationError("severities are high, medium and low") }
+    if let record, RecordID(record) == nil { throw ValidationError("a record's id is a UUID") }
+  }
+
+  var isEmpty: Bool { reason == nil && kind == nil && endpoint == nil && severity == nil && record == nil }
+
+  func chooses(_ conflict: StoredConflict) -> Bool {
+    (reason ?? conflict.reason) == conflict.reason && (kind ?? conflict.kind.rawValue) == conflict.kind.rawValue
+      && (endpoint ?? conflict.endpoint) == conflict.endpoint && (severity ?? conflict.severity.rawValue) == conflict.severity.rawValue
+      && record.map { RecordID($0) == conflict.record } ?? true
   }
 }
