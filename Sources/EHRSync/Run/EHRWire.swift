@@ -83,9 +83,7 @@ struct EHRWire: Sendable {
     var read = WireAnswer(event: event(of: answer), serverID: answer.location?.id, version: answer.version, retryAfter: answer.retryAfter)
     if answer.kind.effect != .happened {
       read.words = words(of: answer)
-      let texts = (answer.outcome?.issues ?? []).compactMap { issue in
-        issue.text.map { issue.expressions.isEmpty ? $0 : "\($0) (\(issue.expressions.joined(separator: ", ")))" }
-      }
+      let texts = (answer.outcome?.issues ?? []).flatMap(\.words)
       if !texts.isEmpty { read.refusal = String(texts.joined(separator: "; ").prefix(refusalLimit)) }
     }
     if let resource = answer.resource, !answer.isSubsetted, let type = resource["resourceType"]?.string, let id = resource["id"]?.string, type != "Bundle" {
