@@ -54,13 +54,13 @@ struct SimulatedReview {
 
   private func undo(_ known: StoredConflict, before: RecordVersion) async throws -> [String] {
     guard let conflict = try await clinic.store.conflict(known.id), conflict.state == .settled,
-      let record = try await clinic.store.records([conflict.record]).first,
       let exchange = try await clinic.store.exchanges(conflict.endpoint, resources: [conflict.resource]).first
     else { return ["\(clinic.name): \(known.id) was settled, and is not"] }
+    let history = try await clinic.store.history(conflict.record)
     world.story?("\(clinic.name) takes the settlement of \(conflict.id) back")
     do throws(SettlementError) {
       let batch = try settlement.undo(
-        conflict, by: "Doctor Example", at: clinic.now, record: record, before: record.version == before.version ? nil : before, exchange: exchange)
+        conflict, by: "Doctor Example", at: clinic.now, history: history, exchange: exchange)
       guard await isTaken(batch) else { return ["\(clinic.name): the store did not take back the settlement of \(conflict.id)"] }
     } catch {
       return ["\(clinic.name): the settlement of \(conflict.id) cannot be taken back: \(error.message)"]
