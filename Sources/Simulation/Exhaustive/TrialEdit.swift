@@ -6,7 +6,7 @@ internal import LosslessJSON
 /// Few, and of every kind of unit: a scalar of a keyed member, a group, a member added and one removed, a status, a new record, a
 /// whole record withdrawn, and two that cannot both stand.
 enum TrialEdit: Int, CaseIterable, Comparable {
-  case phone, otherPhone, city, addMail, removeMail, veteran, diagnosis, resolved, withdraw, newProblem
+  case phone, otherPhone, removeMail, addMail, diagnosis, resolved, withdraw, city, veteran, newProblem
 
   static func < (a: TrialEdit, b: TrialEdit) -> Bool { a.rawValue < b.rawValue }
 

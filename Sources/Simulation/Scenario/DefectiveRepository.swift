@@ -33,9 +33,32 @@ final class DefectiveRepository: RecordRepository {
         batch.exchanges[index].base = batch.exchanges[index].remote
         batch.exchanges[index].remote = nil
       }
-    case .none, .resendAfterLostAnswer, .impatientSecondLook: break
+    case .baseMovedWhole:
+      for index in batch.exchanges.indices where batch.exchanges[index].remote != nil { batch.exchanges[index].base = batch.exchanges[index].remote }
+    case .deletionIgnored:
+      batch.conflicts.removeAll { $0.reason == "removed-remotely" }
+      for index in batch.exchanges.indices { batch.exchanges[index].isGone = false }
+    case .removalResurrected:
+      for index in batch.edits.indices where batch.edits[index].authorship.origin != nil {
+        batch.edits[index].body = try await resurrecting(batch.edits[index].body, base.history(batch.edits[index].record))
+      }
+    case .undoForgets:
+      if batch.audit.contains(where: { $0.action == "undo" }) {
+        for index in batch.conflicts.indices { batch.conflicts[index].state = .dissolved }
+        batch.edits.removeAll()
+      }
+    case .none, .resendAfterLostAnswer, .impatientSecondLook, .blindOverwrite: break
     }
     return try await base.commit(batch)
+  }
+
+  /// The record with every member that any version of it had.
+  private func resurrecting(_ body: JSON, _ history: [RecordVersion]) -> JSON {
+    ["vitals", "adverseEvents", "telecoms"].reduce(body) { body, list in
+      var members = body[list]?.elements ?? []
+      for member in history.flatMap({ $0.body[list]?.elements ?? [] }) where !members.contains(where: { $0["id"] == member["id"] }) { members.append(member) }
+      return members.isEmpty ? body : body.setting(list, to: .array(members))
+    }
   }
 
   func records(_ ids: [RecordID]) async throws(StoreError) -> [RecordVersion] { try await base.records(ids) }

@@ -19,15 +19,29 @@ public enum PlantedDefect: String, Sendable, CaseIterable {
   case cursorBeforeCommit
   /// Conflicts that are forgotten (the other side wins silently).
   case conflictsForgotten
+  /// A base that moves whole while a conflict is open, so that our side leaves the difference.
+  case baseMovedWhole
+  /// What the EHR removed is taken for still there.
+  case deletionIgnored
+  /// Members that were taken out come back with the next change from the EHR.
+  case removalResurrected
+  /// A settlement that is taken back forgets that there was a conflict.
+  case undoForgets
+  /// Updates without If-Match: whoever writes last wins.
+  case blindOverwrite
 
   func transport(_ base: any HTTPTransport) -> any HTTPTransport {
-    self == .resendAfterLostAnswer ? ResendingTransport(base: base) : base
+    switch self {
+    case .resendAfterLostAnswer: ResendingTransport(base: base)
+    case .blindOverwrite: BlindTransport(base: base)
+    default: base
+    }
   }
 
   func repository(_ base: RecordDatabase) -> any RecordRepository {
     switch self {
-    case .crashMeansQueued, .cursorBeforeCommit, .conflictsForgotten: DefectiveRepository(base, self)
-    default: base
+    case .none, .resendAfterLostAnswer, .impatientSecondLook, .blindOverwrite: base
+    default: DefectiveRepository(base, self)
     }
   }
 
@@ -54,5 +68,15 @@ private struct ResendingTransport: HTTPTransport {
     } catch {
       return try await base.send(request)
     }
+  }
+}
+
+private struct BlindTransport: HTTPTransport {
+  let base: any HTTPTransport
+
+  func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+    var request = request
+    request.headers["If-Match"] = nil
+    return try await base.send(request)
   }
 }

@@ -44,7 +44,7 @@ final class SimulatedLife: @unchecked Sendable {
 
   /// The first store has the clinic's records; another has its patients alone, or joins with a copy once the first has synced.
   private func open() async throws {
-    let count = simulation.stores ?? [1, 2, 2, 3][world.random(below: 4)]
+    let count = simulation.stores ?? [1, 1, 2, 2, 3][world.random(below: 5)]
     result.stores = count
     if count > 1 {
       try registerAtTheEHR()

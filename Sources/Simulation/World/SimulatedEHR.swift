@@ -19,6 +19,8 @@ public final class SimulatedEHR {
   private(set) var everThere = Set<String>()
   /// What clients wrote over, in the order of the writes.
   private(set) var overwrites: [Overwrite] = []
+  /// Writes that were carried out.
+  private(set) var writes = 0
   /// What clients did that no client may do.
   private(set) var trespasses: [String] = []
   /// Patients' ids here that a store must not speak of, by store.
@@ -32,6 +34,7 @@ public final class SimulatedEHR {
     let before = request.method == .put ? server.answer(HTTPRequest(.get, request.url), now: now) : nil
     let response = server.answer(request, now: now)
     guard request.method == .put || request.method == .post, (200..<300).contains(response.status), let body = request.body else { return response }
+    writes += 1
     let written = EditToken.all(in: body)
     everThere.formUnion(written)
     if let before, before.status == 200 {

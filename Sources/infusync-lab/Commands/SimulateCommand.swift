@@ -17,6 +17,7 @@ struct SimulateCommand: ParsableCommand {
   var defect: PlantedDefect = .none
   @Flag(help: "Try all orders of a few edits in three stores instead of seeds.") var exhaustive = false
   @Option(help: "With --exhaustive: edits at once, at most.") var edits: Int = 4
+  @Option(help: "With --exhaustive: how many kinds of edits of the ten.") var letters: Int = 10
   @Option(help: "With --exhaustive: the part to try, as 1/2.") var part: String = "1/1"
 
   @Flag(help: "Print each seed's trace, for comparing two processes.") var traces = false
@@ -77,15 +78,16 @@ extension SimulateCommand {
     guard numbers.count == 2, numbers[0] >= 1, numbers[0] <= numbers[1] else { throw ValidationError("--part is as 1/2") }
     var trial = ConvergenceTrial(catalog: catalog)
     trial.edits = edits
+    trial.letters = letters
     trial.part = (index: numbers[0] - 1, of: numbers[1])
     let began = ContinuousClock.now
     let result = trial.run()
     for violation in result.violations.prefix(50) { print("  " + violation) }
     let seconds = (ContinuousClock.now - began).components.seconds
     print(
-      "\(result.assignments) assignments of up to \(edits) edits to 3 stores, \(result.orders) orders, \(result.runs) runs in \(seconds) s: "
+      "\(result.assignments) assignments of up to \(edits) of \(letters) edits to 3 stores, \(result.orders) orders, \(result.runs) runs in \(seconds) s: "
         + "\(result.withoutConflict) without conflict, \(result.violations.count) violations")
-    print("again: infusync-lab simulate --exhaustive --edits \(edits) --part \(part)")
+    print("again: infusync-lab simulate --exhaustive --edits \(edits) --letters \(letters) --part \(part)")
     if !result.violations.isEmpty { throw ExitCode(1) }
   }
 }
