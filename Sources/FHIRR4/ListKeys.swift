@@ -93,7 +93,7 @@ public struct ListKeys: Sendable {
     let parts = names.flatMap { name -> [String] in
       [member[name], member["_" + name]].compactMap { $0 }.map { part in
         part.string
-          ?? (part.kind == .array && part.elements.allSatisfy { $0.string != nil } ? part.elements.compactMap(\.string).joined(separator: " ") : part.text)
+          ?? (part.kind == .array && part.elements.allSatisfy { $0.string != nil } ? part.elements.compactMap(\.string).joined(separator: " ") : part.compactText)
       }
     }
     return parts.isEmpty ? [] : [parts.joined(separator: ",")]
