@@ -161,4 +161,36 @@ struct RuleTests {
     #expect(held.conflicts.map(\.path) == ["bodySite"] && held.document["method"] == ["text": "c"])
     #expect(held.notices.map { $0.path + " " + $0.rule } == ["method held"])
   }
+
+  @Test func `what the server had inside a value that is replaced goes with it, and each leaf of it is told`() {
+    let (old, new) = (Self.resource("CarePlan", #""period":{"start":"2026-01"}"#), Self.resource("CarePlan", #""period":{"start":"2026-02"}"#))
+    let laid = overlay(difference(new, from: old), on: Self.resource("CarePlan", #""period":{"start":"2026-01","end":"2026-03"}"#))
+    #expect(laid.document == new && laid.notices == [MergeNotice(path: "period.end", rule: "dropped-with-atom", value: "2026-03")])
+  }
+
+  @Test func `codings that only we added go beside those the EHR has`() {
+    func condition(_ codes: String...) -> JSON {
+      Self.resource("Condition", #""code":{"coding":[\#(codes.map { #"{"system":"s\#($0)","code":"\#($0)"}"# }.joined(separator: ","))]}"#)
+    }
+    let laid = overlay(difference(condition("1", "2"), from: condition("1")), on: condition("1", "9"))
+    #expect(laid.document == condition("1", "9", "2") && laid.misfits.isEmpty && laid.notices.isEmpty)
+  }
+
+  @Test func `a misfit leaves what the EHR says, and what is learned is laid over it`() {
+    let (old, new, now) = (#""priority":{"text":"a"}"#, #""priority":{"text":"b"}"#, #""priority":{"text":"c"}"#)
+    let change = difference(Self.resource("Encounter", new), from: Self.resource("Encounter", old))
+    let laid = overlay(change, on: Self.resource("Encounter", now))
+    #expect(laid.document == Self.resource("Encounter", now) && laid.misfits.map(\.reason) == [.baseDiffers])
+    let learned = overlay(change, on: Self.resource("Encounter", now), under: MergePolicy(learned: ["priority"]))
+    #expect(learned.document == Self.resource("Encounter", new) && learned.misfits.isEmpty)
+  }
+
+  @Test func `of two members with our key the one that says what we said is meant, and is changed`() {
+    func plan(_ ranks: Int...) -> JSON {
+      let members = ranks.map { #"{"condition":{"reference":"Condition/1"},"rank":\#($0)}"# }
+      return Self.resource("Encounter", #""diagnosis":[\#(members.joined(separator: ","))]"#)
+    }
+    let laid = overlay(difference(plan(3), from: plan(1)), on: plan(7, 1))
+    #expect(laid.document == plan(7, 3) && laid.misfits.isEmpty)
+  }
 }
