@@ -155,6 +155,8 @@ struct RuleTests {
 
   @Test func `one store's lead keeps the other value with its notice, and a conflict beside it takes it back`() {
     let policy = MergePolicy(leads: ["Observation.method": .clinic], amendsWhatWasSigned: false)
+    let led = Self.merged("Observation", #""method":{"text":"a"}"#, #""method":{"text":"b"}"#, #""method":{"text":"c"}"#, under: policy)
+    #expect(led.document["method"] == ["text": "b"] && led.notices == [MergeNotice(path: "method", rule: "lead-clinic", value: ["text": "c"])])
     let held = Self.merged(
       "Observation", #""method":{"text":"a"},"bodySite":{"text":"a"}"#, #""method":{"text":"b"},"bodySite":{"text":"b"}"#,
       #""method":{"text":"c"},"bodySite":{"text":"c"}"#, under: policy)
