@@ -79,8 +79,10 @@ struct Buckets {
     // A side that lost no member, or gained none, replaced none.
     func isExchanged(by side: UInt8) -> Bool { there.contains { $0 & 1 != 0 && $0 & side == 0 } && there.contains { $0 & 1 == 0 && $0 & side != 0 } }
     guard isExchanged(by: 2) || isExchanged(by: 4) else { return }
-    var pairs: [(Int, Int)] = []
+    var all: [(Int, Int)] = []
     for side in 1...2 {
+      // Each side by itself: what the other made of a member says nothing of what this one did.
+      var pairs: [(Int, Int)] = []
       var vanished: [(root: Int, slot: String?)] = []
       var new: [(root: Int, slot: String?)] = []
       for (entry, root) in zip(entries, roots) {
@@ -103,8 +105,9 @@ struct Buckets {
       let leftVanished = vanished.filter { old in !pairs.contains { $0.0 == old.root } }
       let leftNew = new.filter { candidate in !pairs.contains { $0.1 == candidate.root } }
       if leftVanished.count == 1, leftNew.count == 1 { pairs.append((leftVanished[0].root, leftNew[0].root)) }
+      all += pairs
     }
-    for (old, new) in pairs {
+    for (old, new) in all {
       join(old, new)
       replaced.insert(old)
     }

@@ -82,7 +82,7 @@ struct ElementMerge {
   /// Opens a conflict, or lets the side that leads have its way. Gives what is written meanwhile.
   mutating func clash(_ b: JSON?, _ l: JSON?, _ r: JSON?, at path: String, _ reason: MergeConflict.Reason) -> JSON? {
     let reason = isFirstContact && reason == .bothChanged ? .noBase : reason
-    if reason == .bothChanged, policy.stores == .one, !policy.leads.isEmpty {
+    if reason == .bothChanged, !policy.leads.isEmpty {
       let parsed = ElementPath(path)
       let top = parsed.top ?? ""
       if !AlwaysReview.covers(top, of: resourceType), !path.hasPrefix("meta.security") {

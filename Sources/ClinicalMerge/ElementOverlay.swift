@@ -55,7 +55,7 @@ struct ElementOverlay {
 
   /// What stands in the document for a unit after our change; nil is absent.
   mutating func lay(_ old: JSON?, _ new: JSON?, on now: JSON?, _ kind: ElementKind, at path: String, named name: String) -> JSON? {
-    if old == new { return now }
+    if old == new || kind == .ignored { return now }
     guard let now else { return layWhole(old, new, on: nil, kind, at: path, named: name) }
     switch kind {
     case .keyed(let type): return list(old, new, on: now, type, at: path)
@@ -130,8 +130,9 @@ struct ElementOverlay {
     guard old.kind == .object, now.kind == .object else { return listFits(now, old, kind, name) }
     let type = Equivalence.type(of: kind, old)
     return old.members.allSatisfy { member in
-      member.name == "display" || (old[ContainedResources.member] != nil && member.name == "reference")
-        || fits(now[member.name], member.value, type.element(member.name).kind, member.name)
+      let kind = type.element(of: member).kind
+      return kind == .ignored || member.name == "display" || (old[ContainedResources.member] != nil && member.name == "reference")
+        || fits(now[member.name], member.value, kind, member.name)
     }
   }
 

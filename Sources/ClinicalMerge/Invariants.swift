@@ -38,7 +38,7 @@ struct Invariant: Sendable {
           || !codes(condition["clinicalStatus"]).isDisjoint(with: ["inactive", "resolved", "remission"])
       },
       // con-3: a problem-list item that was not withdrawn has a clinical status.
-      Invariant("clinicalStatus", reads: ["clinicalStatus", "verificationStatus", "category"]) { condition in
+      Invariant("clinicalStatus", reads: ["clinicalStatus", "verificationStatus", "category"], heldWith: ("category", "category")) { condition in
         condition["clinicalStatus"] != nil || Withdrawal.isSaid(by: condition["verificationStatus"])
           || !(condition["category"]?.elements.contains { codes($0).contains("problem-list-item") } ?? false)
       },

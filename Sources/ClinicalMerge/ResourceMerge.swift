@@ -58,7 +58,7 @@ struct ResourceMerge {
   var units: [TopUnit] = []
   private var sides: [UnitSides] = []
   private var isComplete = false
-  /// What is not alike on three sides that are as they were parsed; nil of others.
+  /// What is not alike on the three sides; nil where they have too many members to keep track of.
   private let differing: DifferingMembers?
   /// Notices that belong to no unit.
   var notices: [MergeNotice] = []
@@ -73,11 +73,13 @@ struct ResourceMerge {
     type = ElementType.resource(resourceType)
     group = CoherenceGroup.of(resourceType)
     elements = ElementMerge(policy: policy, resourceType: resourceType, isFirstContact: base == nil)
-    differing = DifferingMembers(parsed: base, local, remote, type: type)
+    differing =
+      DifferingMembers(parsed: base, local, remote, type: type)
+      ?? DifferingMembers(base?.members ?? [], local.members, remote.members, type: type)
   }
 
   /// Whether all three sides are one and the same.
-  var isAlike: Bool { differing?.isEmpty ?? (base == remote && local == remote) }
+  var isAlike: Bool { base != nil && (differing?.isEmpty ?? (base == remote && local == remote)) }
 
   /// Whether what the sides have not in common may refer to a contained resource, or be one.
   var refersInside: Bool {

@@ -2,13 +2,11 @@ import FHIRR4
 import LosslessJSON
 
 extension ElementMerge {
-  /// A status both sides moved: the later one; two different ends are a conflict.
+  /// A status both sides moved: the later one; two different ends are a conflict. A withdrawal beats both, see `withdrawals()`.
   mutating func status(_ b: JSON?, _ l: JSON?, _ r: JSON?, at path: String) -> JSON? {
     if same(l, b, .status, path) { return r }
     if same(r, b, .status, path) { return l }
     if same(l, r, .status, path) { return r }
-    if Withdrawal.isSaid(by: l) { return l }
-    if Withdrawal.isSaid(by: r) { return r }
     if isFirstContact || b == nil { return clash(b, l, r, at: path, .bothChanged) }
     let order = StatusOrder.of(path, in: resourceType)
     guard let ours = l?.string.flatMap(order.rank), let theirs = r?.string.flatMap(order.rank), ours != theirs else {

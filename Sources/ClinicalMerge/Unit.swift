@@ -31,7 +31,7 @@ struct Unit {
   }
 
   /// Whether it has to be shown as an object of its members.
-  var needsWrapping: Bool { element.isGroup || members.count > 1 || !members[0].isNamed(name) }
+  var needsWrapping: Bool { element.kind != .ignored && (element.isGroup || members.count > 1 || !members[0].isNamed(name)) }
 }
 
 /// One unit with what each side says of it.

@@ -11,7 +11,10 @@ public func value(at path: String, in document: JSON, under policy: MergePolicy 
   return found.map(ContainedResources.shown)
 }
 
-/// The document with the value at a path set as a conflict shows it; nil takes it out. A path that leads nowhere changes nothing.
+/// The document with the value at a path set as a conflict shows it; nil takes it out.
+///
+/// What the path leads through and the document has not is made: a structure, or the member of a list that the path's key
+/// names. Only inside a contained resource that nothing refers to nothing is made.
 ///
 /// A member's path names the agreed one's key. Where the document holds its replacement under another key (a corrected
 /// record number), `current` is what the conflict shows of that side, and goes.
@@ -94,7 +97,7 @@ struct UnitAccess {
       return UnitSides.rebuilt(object, type: type, [(step.unit, changed.isEmpty ? [] : [JSON.Member(step.unit, .array(changed))])])
     }
     guard rest.isEmpty else {
-      guard let unit else { return object }
+      guard let unit else { return making(value, rest, in: step.unit, of: object, type: type) }
       let (inner, innerType, place) = inside(unit)
       let changed = setting(value, rest, in: inner, type: innerType)
       var members = unit.members
@@ -105,11 +108,23 @@ struct UnitAccess {
     return UnitSides.rebuilt(object, type: type, [(step.unit, Self.members(value, of: step.unit, type))])
   }
 
+  /// The object with a structure that it did not have, and the value in it.
+  private func making(_ value: JSON?, _ rest: ArraySlice<ElementPath.Step>, in unit: String, of object: JSON, type: ElementType) -> JSON {
+    let element = type.element(unit)
+    guard value != nil, !element.isGroup, !type.isGroup(unit), !unit.hasSuffix("[x]") else { return object }
+    let empty = JSON.object([JSON.Member]())
+    let made = setting(value, rest, in: empty, type: Equivalence.type(of: element.kind, empty))
+    return made == empty ? object : UnitSides.rebuilt(object, type: type, [(unit, [JSON.Member(unit, made)])])
+  }
+
   private func setting(_ value: JSON?, _ rest: ArraySlice<ElementPath.Step>, inMembersNamed key: String, _ members: [JSON], _ type: String) -> [JSON] {
     let at = members.firstIndex { isNamed(key, $0, type) }
     guard rest.isEmpty else {
-      guard let at else { return members }
       var changed = members
+      guard let at else {
+        guard value != nil, let new = keys.member(named: key, type: type) else { return members }
+        return members + [setting(value, rest, in: new, type: ElementType.named(type))]
+      }
       changed[at] = setting(value, rest, in: members[at], type: ElementType.named(type))
       return changed
     }

@@ -42,6 +42,9 @@ public final class ElementType: Sendable {
 
   private static let anyResource = ElementType(name: "", telling: "", isResource: true)
 
+  /// The unit of the id that any element may have; no element is called so.
+  private static let elementID = "Element.id"
+
   private static let all: [String: ElementType] = {
     var types: [String: ElementType] = [:]
     for (name, text) in ElementTables.resources { types[name] = ElementType(name: name, telling: text, isResource: true) }
@@ -64,6 +67,8 @@ public final class ElementType: Sendable {
         for (member, element) in Self.read(word, in: group) { elements[member] = element }
       }
     }
+    // What a server calls an element is no content. A resource's own id has its word in the tables.
+    if elements["id"] == nil { elements["id"] = Element(unit: Self.elementID, kind: .ignored, isGroup: false) }
     let sorted = elements.sorted { $0.key < $1.key }
     names = NameIndex(sorted.map(\.key))
     self.elements = sorted.map(\.value)

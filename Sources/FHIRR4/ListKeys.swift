@@ -92,8 +92,10 @@ public struct ListKeys: Sendable {
   private func atom(_ member: JSON, _ names: [String]) -> [String] {
     let parts = names.flatMap { name -> [String] in
       [member[name], member["_" + name]].compactMap { $0 }.map { part in
-        part.string
-          ?? (part.kind == .array && part.elements.allSatisfy { $0.string != nil } ? part.elements.compactMap(\.string).joined(separator: " ") : part.text)
+        if let text = part.string { return text }
+        let words = part.elements.compactMap(\.string)
+        // Without the space between tokens, which is nobody's name.
+        return part.kind == .array && words.count == part.count ? words.joined(separator: " ") : part.compactText
       }
     }
     return parts.isEmpty ? [] : [parts.joined(separator: ",")]

@@ -9,7 +9,13 @@ struct AtomOracle {
   private let remote: JSON
 
   init(base: JSON, local: JSON, remote: JSON) {
-    (self.base, self.local, self.remote) = (Self.unfolded(base), Self.unfolded(local), Self.unfolded(remote))
+    // What is alike on all sides can stand; it is left out at once.
+    let alike = base.members.filter { member in
+      member.name != "resourceType" && member.name != "contained" && member.value["reference"]?.string?.hasPrefix("#") != true
+        && local[member.name] == member.value && remote[member.name] == member.value
+    }.map(\.name)
+    func rest(_ side: JSON) -> JSON { Self.unfolded(.object(side.members.filter { !alike.contains($0.name) })) }
+    (self.base, self.local, self.remote) = (rest(base), rest(local), rest(remote))
   }
 
   /// Why the two edits cannot stand together; empty where they can.

@@ -11,9 +11,12 @@ struct LeafAccount {
   let written: LeafOracle
   let merged: Merged
 
-  init(base: JSON, local: JSON, remote: JSON, merged: Merged) {
-    (self.base, self.local, self.remote) = (LeafOracle(base), LeafOracle(local), LeafOracle(remote))
-    written = LeafOracle(merged.document)
+  /// `told` is what the base says, where that is known already.
+  init(base: JSON, local: JSON, remote: JSON, merged: Merged, told: LeafOracle? = nil) {
+    self.base = told ?? LeafOracle(base)
+    self.local = LeafOracle(local)
+    self.remote = remote == local ? self.local : LeafOracle(remote)
+    written = merged.document == remote ? self.remote : merged.document == local ? self.local : LeafOracle(merged.document)
     self.merged = merged
   }
 

@@ -1,4 +1,5 @@
 import ClinicalMerge
+import FHIRR4
 import LosslessJSON
 import Testing
 
@@ -17,9 +18,61 @@ struct UnitAccessTests {
     #expect(value(at: path, in: Self.observation) == json(shown))
   }
 
-  @Test func `a path that leads nowhere finds nothing and sets nothing`() {
+  @Test func `a path that leads nowhere finds nothing, and there is nothing to take out`() {
     #expect(value(at: "component[x].result", in: Self.observation) == nil)
-    #expect(setting(1, at: "component[x].result", in: Self.observation) == Self.observation)
+    #expect(setting(nil, at: "component[x].result", in: Self.observation) == Self.observation)
+    #expect(setting(nil, at: "device.identifier.value", in: Self.observation) == Self.observation)
+  }
+
+  /// What both sides added is not in what they last agreed on; a settlement writes it there.
+  @Test(arguments: [
+    ("Patient", "extension[urn:bed].value[x]", #"{"valueString":"A"}"#, #"{"extension":[{"url":"urn:bed","valueString":"A"}]}"#),
+    ("Patient", "telecom[phone|555-0100].rank", "2", #"{"telecom":[{"system":"phone","value":"555-0100","rank":2}]}"#),
+    ("Patient", "name[official].period", #"{"start":"2020"}"#, #"{"name":[{"use":"official","period":{"start":"2020"}}]}"#),
+    ("Patient", "contact[Berg].gender", #""male""#, #"{"contact":[{"name":{"text":"Berg"},"gender":"male"}]}"#),
+    (
+      "Observation", "component[http://loinc.org|8480-6].result", #"{"valueInteger":1}"#,
+      #"{"component":[{"code":{"coding":[{"system":"http://loinc.org","code":"8480-6"}]},"valueInteger":1}]}"#
+    ),
+    ("Observation", "component[free].result", #"{"valueInteger":1}"#, #"{"component":[{"code":{"text":"free"},"valueInteger":1}]}"#),
+    (
+      "QuestionnaireResponse", "item[g].item[g1].answer[*].value[x]", #"{"valueInteger":3}"#,
+      #"{"item":[{"linkId":"g","item":[{"linkId":"g1","answer":[{"valueInteger":3}]}]}]}"#
+    ),
+    (
+      "Encounter", "participant[Practitioner/n1].period", #"{"start":"2026"}"#,
+      #"{"participant":[{"individual":{"reference":"Practitioner/n1"},"period":{"start":"2026"}}]}"#
+    ),
+    (
+      "AllergyIntolerance", "reaction[hives].severity", #""mild""#,
+      #"{"reaction":[{"manifestation":[{"text":"hives"}],"severity":"mild"}]}"#
+    ),
+    ("DocumentReference", "context.facilityType", #"{"text":"clinic"}"#, #"{"context":{"facilityType":{"text":"clinic"}}}"#),
+    (
+      "DocumentReference", "relatesTo[replaces|DocumentReference/d0].code", #""replaces""#,
+      #"{"relatesTo":[{"code":"replaces","target":{"reference":"DocumentReference/d0"}}]}"#
+    ),
+  ])
+  func `what the document has nothing of yet is made on the way`(type: String, path: String, shown: String, made: String) {
+    let empty = JSON.object([JSON.Member("resourceType", .string(type))])
+    let changed = setting(json(shown), at: path, in: empty)
+    #expect(changed == JSON.object(empty.members + json(made).members))
+    #expect(value(at: path, in: changed) == json(shown))
+  }
+
+  @Test(arguments: Sample.all) func `each side of a conflict can be set where the document has nothing of it`(sample: Sample) {
+    let empty = JSON.object(sample.base.members.filter { $0.isNamed("resourceType") })
+    for pair in sample.smallPairs {
+      // What is contained has its place where something refers to it; there nothing can be made of a path.
+      for conflict in LawTests.merged(sample.base, pair.local, pair.remote).conflicts where !conflict.path.hasPrefix("medication[x].") {
+        // A whole member is shown as what it became, which may have another key.
+        if ElementPath(conflict.path).steps.last?.key != nil { continue }
+        for side in [conflict.base, conflict.local, conflict.remote] {
+          let set = setting(side, at: conflict.path, in: empty)
+          #expect(value(at: conflict.path, in: set) == side, "\(pair.told) at \(conflict.path): \(set)")
+        }
+      }
+    }
   }
 
   @Test func `a choice is set with its type, and the old type goes`() {

@@ -12,6 +12,7 @@ struct Judge {
   private var told = 0
   private var kinds: [EditGenerator.Class: (all: Int, reviewed: Int)] = [:]
   private var losing: [String: (pairs: Int, leaves: Int)] = [:]
+  private let bases = EditedResources.all.map { (base: $0, told: LeafOracle($0)) }
   private let policy = MergePolicy(amendsWhatWasSigned: false)
 
   mutating func run(_ count: Int, seed: UInt64) {
@@ -39,7 +40,8 @@ struct Judge {
   private mutating func judge(_ pair: EditGenerator.Edited, laterIsOurs: Bool) {
     let clashes = AtomOracle(base: pair.base, local: pair.local, remote: pair.remote).clashes
     let result = merge(base: pair.base, local: pair.local, remote: pair.remote, under: policy)
-    let account = LeafAccount(base: pair.base, local: pair.local, remote: pair.remote, merged: result)
+    let place = bases.firstIndex { $0.base == pair.base }
+    let account = LeafAccount(base: pair.base, local: pair.local, remote: pair.remote, merged: result, told: place.map { bases[$0].told })
     let isReviewed = !result.conflicts.isEmpty
     let old = kinds[pair.kind] ?? (0, 0)
     kinds[pair.kind] = (old.all + 1, old.reviewed + (isReviewed ? 1 : 0))
