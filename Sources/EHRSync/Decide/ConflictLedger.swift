@@ -23,7 +23,9 @@ public enum ConflictLedger {
   ) -> [StoredConflict] {
     var changes: [StoredConflict] = []
     var found = Set<String>()
-    let subject = exchange.type == RecordsImport.exchangeType ? kind.rawValue : exchange.type
+    // Of a file nobody knows whether it leads: nothing is proposed.
+    let isFile = exchange.type == RecordsImport.exchangeType
+    let subject = isFile ? kind.rawValue : exchange.type
     for conflict in now {
       let id = id(endpoint: exchange.endpoint, resource: exchange.resource, path: conflict.path)
       guard found.insert(id).inserted else { continue }
@@ -35,7 +37,7 @@ public enum ConflictLedger {
           id: id, endpoint: exchange.endpoint, record: record, kind: kind, resource: exchange.resource, path: conflict.path, base: conflict.base,
           local: conflict.local, remote: conflict.remote, reason: conflict.reason.rawValue, state: .open, since: old.flatMap { isOpen ? $0.since : nil } ?? at,
           severity: ConflictSeverity.of(type: subject, path: conflict.path, reason: conflict.reason.rawValue), type: exchange.type, role: exchange.role,
-          proposal: ConflictProposal.of(conflict, type: subject, under: policy)))
+          proposal: isFile ? nil : ConflictProposal.of(conflict, type: subject, under: policy)))
     }
     for old in existing where !found.contains(old.id) && old.state == .open {
       let reason = MergeConflict.Reason(rawValue: old.reason)

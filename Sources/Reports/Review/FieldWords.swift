@@ -47,7 +47,7 @@ public enum FieldWords {
 
   /// Which record it is, without a name: `infusion session 3 of 2026-03-02`.
   public static func heading(_ kind: String, _ record: JSON) -> String {
-    var words = kind == "Assessment" ? record["instrument"]?.string?.uppercased() ?? "assessment" : Self.words(of: kind)
+    var words = kind == "Assessment" ? record["instrument"]?.string?.uppercased() ?? "assessment" : kind == "Patient" ? "patient's data" : Self.words(of: kind)
     if let ordinal = record["ordinal"] { words += " " + ordinal.text }
     for name in ["start", "at", "plannedStart", "signedAt", "recordedAt"] {
       if let date = record[name]?.string?.prefix(10) { return words + " of " + date }

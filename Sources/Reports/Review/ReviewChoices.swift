@@ -47,7 +47,8 @@ struct ReviewChoices {
   }
 
   private var base: String {
-    "Both go back to what was agreed before" + said(one?.agreed) + "; our record is changed, and the next sync writes it to \(there)."
+    (isSource ? "Our record goes" : "Both go") + " back to what was agreed before" + said(one?.agreed)
+      + (isSource ? "." : "; our record is changed, and the next sync writes it to \(there).")
   }
 
   private var value: ReviewEntry.Choice {
@@ -55,7 +56,10 @@ struct ReviewChoices {
     let text = example.map { $0.compactText } ?? "VALUE"
     let quoted = text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#)
     return ReviewEntry.Choice(
-      name: "value", effect: "Both get another value; it is checked before it is stored, and the next sync writes it to \(there).",
+      name: "value",
+      effect: isSource
+        ? "Our record gets another value; it is checked before it is stored."
+        : "Both get another value; it is checked before it is stored, and the next sync writes it to \(there).",
       command: "infusync review settle \(conflict.id) --value '\(ValueWords.printable(quoted))' --by \"YOUR NAME\" --because \"WHY\"")
   }
 

@@ -43,8 +43,8 @@ enum ReviewStyle {
       :root { --ink: #000; --paper: #fff; --faint: #333; --line: #888; --ours: #fff; --theirs: #fff; --code: #fff; --high: #000; --medium: #000; --low: #000; }
       body { max-width: none; padding: 0; font-size: 9pt; line-height: 1.35; }
       section { margin: .75rem 0; } .item { padding: .6rem; } pre { padding: .2rem .5rem; }
-      .item { break-inside: avoid-page; border-radius: 0; }
-      tr, li { break-inside: avoid; }
+      h2, h3, .about, .why { break-after: avoid; } .item { border-radius: 0; }
+      table, dl, li { break-inside: avoid; }
       pre { border: 1px solid var(--line); }
       @page { margin: 15mm; }
     }

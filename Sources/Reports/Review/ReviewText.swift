@@ -22,7 +22,8 @@ public enum ReviewText {
   ///
   /// `width` is in characters; with `isColored` the sides are told apart by colour too, never by colour alone.
   public static func text(_ entry: ReviewEntry, width: Int = 100, isColored: Bool = false) -> String {
-    let waits = "severity \(entry.severity.rawValue), waits \(age(entry))" + (entry.since.isEmpty ? "" : ", since \(ValueWords.minute(entry.since))")
+    let days = entry.ageDays == 0 ? "" : ", " + age(entry)
+    let waits = "severity \(entry.severity.rawValue)" + (entry.since.isEmpty ? "" : "; waiting since \(ValueWords.minute(entry.since))\(days)")
     let severity = wrap(waits, width)
     var lines = [
       SideBySide.Ink.strong.on(wrap("\(entry.id): \(entry.label)", width), isColored),
