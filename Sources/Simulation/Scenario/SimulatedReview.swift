@@ -21,7 +21,9 @@ struct SimulatedReview {
   /// Settles one of the open conflicts while the store is offline, and takes that back now and then.
   func settleSome() async throws -> [String] {
     // What was edited since the conflict was made is looked at again after the next sync, which makes it anew.
-    let open = try await clinic.store.conflicts(SimulatedStore.endpoint, states: [.open]).filter { !ledger.isEdited($0.record, in: clinic.name, since: clinic.synced) }
+    let open = try await clinic.store.conflicts(SimulatedStore.endpoint, states: [.open]).filter {
+      !ledger.isEdited($0.record, in: clinic.name, since: clinic.synced)
+    }
     guard !open.isEmpty else { return [] }
     let conflict = open[world.random(below: open.count)]
     let before = try await clinic.store.records([conflict.record]).first
