@@ -18,10 +18,11 @@ extension DemoStory {
     let sessions = try await tablet.quietSessions()
     try await tablet.set(
       sessions[3], ["vitals", 1, "heartRate"], to: ["value": 92, "unit": "/min"], by: "Nurse Chair", reason: "counted at the chair")
+    guard let again = try await tablet.store.records([sessions[3].record]).first else { return }
     try await tablet.set(
-      sessions[3], ["vitals", 2, "respiratoryRate"], to: ["value": 15, "unit": "/min"], by: "Nurse Chair", reason: "counted at the chair")
+      again, ["vitals", 2, "respiratoryRate"], to: ["value": 15, "unit": "/min"], by: "Nurse Chair", reason: "counted at the chair")
     say("   E: at the chair the tablet writes 92 for the same heart rate, and a respiratory rate of a later reading.")
-    say("   \(try await tablet.store.outbox(endpoint).count) record waits in the tablet's outbox.")
+    say("   \(try await tablet.store.outbox(endpoint).count) edits wait in the tablet's outbox.")
   }
 
   /// Shows what waits in a store in a nurse's words, and settles it as a person would.
