@@ -167,7 +167,8 @@ private final class TrialCourse: @unchecked Sendable {
     }
     let observed = try await ObservedWorld(clinics, ehr: ehr, mapper: trial.mapper, ledger: ledger, isAtRest: true)
     let hasConflict = observed.stores.contains { $0.conflicts.contains { $0.state == .open } }
-    let laws: [any SimulationLaw] = SimulationLaws.atEachDaysEnd + [BaseIsTheServersWord()] + (hasConflict ? [] : [NothingMissing(), StoresAgree(), RemovalsStand()])
+    let laws: [any SimulationLaw] =
+      SimulationLaws.atEachDaysEnd + [BaseIsTheServersWord()] + (hasConflict ? [] : [NothingMissing(), StoresAgree(), RemovalsStand()])
     for law in laws { result.violations += law.violations(in: observed).map { "\(words): \(type(of: law)): \($0)" } }
     let documents = observed.resources.map { Equivalence.normalForm($0) }.sorted { $0.compactText < $1.compactText }
     return Outcome(documents: documents, hasConflict: hasConflict)

@@ -26,8 +26,12 @@ struct SimulatedEdits {
     var batch = StoreBatch()
     batch.edits = [clinic.edit(typed, change.body, madeFrom: record.version, because: "as seen")]
     batch.audit = [AuditNote(action: "edit", actor: clinic.name, at: clinic.now, record: record.record)]
+    // Where nothing was ever agreed nothing is read as a removal (merge.md 10).
+    let isKnown = try await clinic.store.exchanges(SimulatedStore.endpoint, records: [record.record]).contains { $0.base != nil }
     try await clinic.desk.commit(batch)
-    add(change, record.record, clinic)
+    var told = change
+    if case .removes = change.effect, !isKnown { told.effect = .settles }
+    add(told, record.record, clinic)
   }
 
   private func add(_ change: Change, _ record: RecordID, _ clinic: SimulatedStore, isFromFile: Bool = false) {

@@ -21,7 +21,9 @@ struct SimulatedReview {
   /// Settles one of the open conflicts while the store is offline, and takes that back now and then.
   func settleSome() async throws -> [String] {
     // What was edited since the conflict was made is looked at again after the next sync, which makes it anew.
-    let open = try await clinic.store.conflicts(SimulatedStore.endpoint, states: [.open]).filter { !ledger.isEdited($0.record, in: clinic.name, since: clinic.synced) }
+    let open = try await clinic.store.conflicts(SimulatedStore.endpoint, states: [.open]).filter {
+      !ledger.isEdited($0.record, in: clinic.name, since: clinic.synced)
+    }
     guard !open.isEmpty else { return [] }
     let conflict = open[world.random(below: open.count)]
     let before = try await clinic.store.records([conflict.record]).first
@@ -37,8 +39,21 @@ struct SimulatedReview {
     guard let record = try await clinic.store.records([conflict.record]).first,
       let exchange = try await clinic.store.exchanges(conflict.endpoint, resources: [conflict.resource]).first
     else { return "\(clinic.name): the record or the resource of the conflict \(conflict.id) is not known" }
+    let choices: [Settlement.Choice] = world.happens(50) ? [.local] : [.remote, .local]
+    var refusal: String?
+    for choice in choices {
+      // What would make a wrong record is refused, and the person takes the other side.
+      refusal = try await settle(conflict, choice, record, exchange, others)
+      if refusal == nil { return nil }
+    }
+    return refusal
+  }
+
+  private func settle(
+    _ conflict: StoredConflict, _ choice: Settlement.Choice, _ record: RecordVersion, _ exchange: RecordStore.Exchange, _ others: [StoredConflict]
+  ) async throws -> String? {
     let verdict = Settlement.Verdict(
-      choice: world.happens(50) ? .local : .remote, by: "Doctor Example", because: "seen the patient \(world.random(below: 1_000_000))", at: clinic.now)
+      choice: choice, by: "Doctor Example", because: "seen the patient \(world.random(below: 1_000_000))", at: clinic.now)
     world.story?("\(clinic.name) settles \(conflict.id) \(conflict.reason) at \(exchange.type).\(conflict.path) of \(conflict.record) with \(verdict.choice)")
     do throws(SettlementError) {
       let batch = try settlement.settle(conflict, verdict, record: record, exchange: exchange, others: others)

@@ -55,7 +55,9 @@ struct SimulateCommand: ParsableCommand {
       failed.append(seed)
       print("seed \(seed):")
       for violation in result.violations { print("  \(violation)") }
-      print("  again: infusync-lab simulate --seed \(seed) --days \(days)" + (stores.map { " --stores \($0)" } ?? "") + (defect == .none ? "" : " --defect \(defect.rawValue)"))
+      print(
+        "  again: infusync-lab simulate --seed \(seed) --days \(days)" + (stores.map { " --stores \($0)" } ?? "")
+          + (defect == .none ? "" : " --defect \(defect.rawValue)"))
       if defect != .none { break }
     }
     let elapsed = ContinuousClock.now - began

@@ -10,16 +10,23 @@ extension DemoStory {
   /// The clinic is cut off, and both sides go on working.
   func workOffline() async throws {
     chapter("4. Cut off, and both sides work on")
-    let sessions = try await store.records(of: RecordSelection(kinds: [.infusionSession]), after: nil, limit: 1000).filter {
-      ($0.body["vitals"]?.elements.count ?? 0) > 3 && $0.body["status"]?.string == "completed" && ($0.body["adverseEvents"]?.elements ?? []).isEmpty
-    }
+    let sessions = try await quietSessions()
     let patients = try await store.records(of: RecordSelection(kinds: [.patient]), after: nil, limit: 1000)
     guard sessions.count > 3, let patient = patients.first else { throw Stop(description: "the invented clinic has too few sessions") }
     try await differentElements(of: patient)
     try await sameElement(of: sessions[0])
     try await eventMeetsAmendment(sessions[1])
     try await enteredInError(sessions[2])
+    try await set(sessions[3], ["vitals", 1, "heartRate"], to: ["value": 88, "unit": "/min"], by: "Nurse Desk", reason: "from the paper sheet")
+    say("   E: the desk writes a heart rate of 88 into another infusion, from the paper sheet.")
     say("   \(try await store.outbox(endpoint).count) records wait in the outbox.")
+  }
+
+  /// Infusions that went without an event, in the order of their ids.
+  func quietSessions() async throws -> [RecordVersion] {
+    try await store.records(of: RecordSelection(kinds: [.infusionSession]), after: nil, limit: 1000).filter {
+      ($0.body["vitals"]?.elements.count ?? 0) > 3 && $0.body["status"]?.string == "completed" && ($0.body["adverseEvents"]?.elements ?? []).isEmpty
+    }
   }
 
   /// Different elements of one record: both edits stand.
@@ -55,16 +62,16 @@ extension DemoStory {
     say("   D: the hospital marks an infusion as entered in error.")
   }
 
-  private func set(_ record: RecordVersion, _ path: [JSONStep], to value: JSON, reason: String) async throws {
+  func set(_ record: RecordVersion, _ path: [JSONStep], to value: JSON, by author: String = "Nurse Example", reason: String) async throws {
     let body = record.body.setting(path, to: value)
     if case .failure(let faults) = RecordBody.checked(body) { throw Stop(description: faults.description) }
     var batch = StoreBatch()
     batch.edits = [
       RecordEdit(
         record: record.record, kind: record.kind, patient: record.patient, body: body,
-        authorship: Authorship(author: "Nurse Example", at: now, reason: reason), madeFrom: record.version)
+        authorship: Authorship(author: author, at: now, reason: reason), madeFrom: record.version)
     ]
-    batch.audit = [AuditNote(action: "edit", actor: "Nurse Example", at: now, record: record.record)]
+    batch.audit = [AuditNote(action: "edit", actor: author, at: now, record: record.record)]
     try await store.commit(batch)
   }
 
@@ -75,29 +82,6 @@ extension DemoStory {
       throw Stop(description: "\(type) is not at the EHR")
     }
     _ = try await ask(.put, base + "/_fixture/edit/\(type)/\(serverID)", change)
-  }
-
-  /// Shows what waits, and settles it as a person would.
-  func review() async throws {
-    chapter("6. The review")
-    for conflict in try await store.conflicts(endpoint, states: [.open]) {
-      guard let record = try await store.records([conflict.record]).first,
-        let exchange = try await store.exchanges(endpoint, resources: [conflict.resource]).first
-      else { continue }
-      say("   \(conflict.id)  \(conflict.kind.rawValue): \(exchange.type).\(conflict.path)  (\(conflict.reason))")
-      say("      agreed: \(shown(conflict.base))\n      ours:   \(shown(conflict.local))\n      theirs: \(shown(conflict.remote))")
-      let others = try await store.conflicts(endpoint, states: [.open]).filter { $0.resource == conflict.resource && $0.id != conflict.id }
-      let verdict = Settlement.Verdict(choice: .local, by: "Doctor Example", because: "checked with the monitor's strip", at: now)
-      let batch = try Settlement(mapper: mapper).settle(conflict, verdict, record: record, exchange: exchange, others: others)
-      try await store.commit(batch)
-      say("      → settled with ours by Doctor Example: checked with the monitor's strip")
-    }
-  }
-
-  private func shown(_ value: JSON?) -> String {
-    guard let value else { return "absent" }
-    let text = value.compactText
-    return text.count > 110 ? text.prefix(107) + "…" : text
   }
 
   /// Leaves the documents, the bundle and the trail where the story says.

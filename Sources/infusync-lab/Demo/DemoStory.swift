@@ -35,6 +35,16 @@ struct DemoStory {
     store = try RecordDatabase(path: folder.appending(path: "store.sqlite").path)
   }
 
+  /// The same story in another store of the clinic.
+  init(_ other: DemoStory, in store: RecordDatabase) {
+    folder = other.folder
+    base = other.base
+    self.store = store
+    mapper = other.mapper
+    catalog = other.catalog
+    transport = other.transport
+  }
+
   var now: String { DateTime(nanoseconds: Int128(Date().timeIntervalSince1970 * 1_000_000_000)).description }
 
   func say(_ text: String) { print(text) }
@@ -47,21 +57,34 @@ struct DemoStory {
     chapter("3. The first sync")
     let first = try await sync()
     try expect(first.pushed.verified == first.pushed.edits, "every edit is verified by reading it back")
+    let tablet = try await takeTablet()
     try await workOffline()
+    try await workOffline(at: tablet)
     chapter("5. Online again")
+    say("   The desk:")
     let met = try await sync()
     try expect(met.openConflicts > 0 && met.exit == 3, "what no rule can settle waits for a person, and the exit status says so (3)")
-    try await review()
+    say("   The tablet:")
+    let second = try await tablet.sync()
+    try expect(second.openConflicts > 0, "the tablet came second, so its question waits there; neither store wrote over the other")
+    chapter("6. The review")
+    try await review("the desk")
+    try await tablet.review("the tablet")
     chapter("7. The settlements go out")
     let settled = try await sync()
-    try expect(settled.openConflicts == 0, "nothing waits any more")
+    try expect(settled.openConflicts == 0, "nothing waits at the desk any more")
+    let answered = try await tablet.sync()
+    try expect(answered.openConflicts == 0, "nothing waits at the tablet any more")
+    say("   The desk takes over what was settled at the tablet:")
+    _ = try await sync()
+    try expect(try await says(as: tablet), "both stores and the EHR say the same")
     chapter("8. Once more, with nothing new")
-    let last = try await sync()
-    try expect(last.writes == 0 && last.pushed.edits == 0, "a still system writes nothing")
+    let last = [try await sync(), try await tablet.sync()]
+    try expect(last.allSatisfy { $0.writes == 0 && $0.pushed.edits == 0 }, "a still system writes nothing, from either store")
     try await leave()
   }
 
-  private func expect(_ truth: Bool, _ words: String) throws {
+  func expect(_ truth: Bool, _ words: String) throws {
     guard truth else { throw Stop(description: "the demo expected: \(words)") }
     say("   ✓ \(words)")
   }
