@@ -77,6 +77,15 @@ struct RuleTests {
     #expect(numbers.conflicts.map(\.reason) == [.bothChanged] && numbers.conflicts.map(\.remote) == [["system": "v", "value": "7"]])
   }
 
+  @Test func `of several that went and came, those of one slot are one member`() {
+    func numbers(_ first: Int, _ second: Int) -> String {
+      #""identifier":[{"system":"m","value":"\#(first)"},{"system":"v","value":"\#(second)"}]"#
+    }
+    let merged = Self.merged("Patient", numbers(1, 7), numbers(2, 8), numbers(3, 7))
+    #expect(merged.conflicts.map(\.path) == ["identifier[m|1]"] && merged.conflicts.map(\.reason) == [.bothChanged])
+    #expect(LawTests.same(merged.document, Self.resource("Patient", numbers(3, 8))))
+  }
+
   @Test func `where two numbers may replace one, nothing is paired and a person looks`() {
     let merged = Self.merged(
       "Patient", #""identifier":[{"system":"m","value":"1"}]"#, #""identifier":[{"system":"m","value":"2"},{"system":"m","value":"3"}]"#,
