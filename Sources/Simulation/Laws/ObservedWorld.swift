@@ -79,7 +79,7 @@ protocol SimulationLaw: Sendable {
 /// The laws, by when they hold.
 enum SimulationLaws {
   /// Whatever the weather and whoever was killed.
-  static let atEachDaysEnd: [any SimulationLaw] = [NothingLost(), NoBlindOverwrite(), NothingTwice(), OpenConflictsKeepTheirBase(), RosterKept()]
+  static let atEachDaysEnd: [any SimulationLaw] = [NothingLost(), NoBlindOverwrite(), NothingTwice(), AgreedStaysAtConflicts(), RosterKept()]
   /// Once all stores have synced, everything is settled, and nothing moves any more.
   static let atRest: [any SimulationLaw] = atEachDaysEnd + [NothingMissing(), BaseIsTheServersWord(), StoresAgree(), RemovalsStand(), DeletionsAreMet()]
 }

@@ -3,7 +3,7 @@ internal import LosslessJSON
 internal import RecordStore
 
 /// Where a conflict is open the agreed base keeps its old value: moved whole, our side would leave the difference and be lost.
-struct OpenConflictsKeepTheirBase: SimulationLaw {
+struct AgreedStaysAtConflicts: SimulationLaw {
   private static let reasons: Set = [MergeConflict.Reason.bothChanged.rawValue, MergeConflict.Reason.status.rawValue]
 
   func violations(in world: ObservedWorld) -> [String] {
