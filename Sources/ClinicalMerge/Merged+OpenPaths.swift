@@ -15,3 +15,6 @@ extension Merged {
     return others + paths.filter { path in !others.contains(ElementPath(path).top ?? "") }
   }
 }
+
+/// Whether a unit of a resource is read together with others, so that a conflict on one holds all; of a type without groups every unit is.
+public func isReadTogether(_ unit: String, in resourceType: String) -> Bool { CoherenceGroup.of(resourceType)?.contains(unit) ?? true }

@@ -130,6 +130,7 @@ extension RecordDatabase: RecordRepository {
   /// Every receipt of an endpoint, in the order they came.
   public func receipts(_ endpoint: String) async throws(StoreError) -> [FidelityReceipt] { try read { try $0.receipts(endpoint) } }
 
+  /// What the server of an endpoint makes of elements each time, from the receipts since it last kept them.
   public func habits(_ endpoint: String) async throws(StoreError) -> [ServerHabit] { try read { try $0.habits(endpoint) } }
 
   /// Nil when there is no mark yet.

@@ -86,11 +86,13 @@ extension Intake {
         places, of: exchange.role, base: before, remote: remote.document, rendered: rendered, known: reconciled.conflicts)
       if !copies.isEmpty, let before {
         reconciled.conflicts += copies
+        reconciled.openPaths = (reconciled.openPaths ?? []) + copies.map(\.path)
         exchange.remote = remote.document
-        exchange.base = compositeBase(server: remote.document, old: before, openConflicts: reconciled.conflicts.map(\.path))
+        exchange.base = compositeBase(server: remote.document, old: before, openConflicts: reconciled.openPaths ?? [])
       }
       exchange = reconciliation.agree(
-        exchange, rendered: rendered, version: record.version, server: remote.document, conflicts: reconciled.conflicts.map(\.path),
+        exchange, rendered: rendered, version: record.version, server: remote.document,
+        conflicts: reconciled.openPaths ?? reconciled.conflicts.map(\.path),
         released: released, yielded: reconciled.yielded)
     }
     switch reconciled.decision {

@@ -33,6 +33,8 @@ public struct Reconciled: Sendable {
   public var unreadable: [String]
   /// Units that only a newer mapping says otherwise, and that changed there: the EHR's word stands, and ours is not sent.
   public var yielded: [String] = []
+  /// Where what was agreed before stays the base: at the conflicts, and at all that a conflict holds which only a person may end.
+  public var openPaths: [String]?
   /// The documents that met, for the proof trail; nil where nothing was merged.
   var sides: MergeSides?
 }
@@ -78,11 +80,13 @@ public struct Reconciliation: Sendable {
       let kept = Self.keepingOurs(merged, conflicts: conflicts, ours: ours.document)
       let read = read(record, before: ours.document, after: kept, remote: remote.document, role: exchange.role)
       next.remote = remote.document
-      next.base = compositeBase(server: remote.document, old: base, openConflicts: conflicts.map(\.path))
+      let open = merged.openPaths(of: exchange.type) + ours.misfits.map(\.path)
+      next.base = compositeBase(server: remote.document, old: base, openConflicts: open)
       return Reconciled(
         decision: decision, exchange: next, record: read.record == record ? nil : read.record, conflicts: conflicts,
         notices: yielded.map { MergeNotice(path: $0.unit, rule: MappingRelease.givesWay, value: $0.new) } + ours.notices + merged.notices,
         unreadable: read.unreadable, yielded: yielded.map(\.unit),
+        openPaths: open,
         sides: MergeSides(
           base: base, agreed: agreed, rendered: rendered, ours: ours.document, written: merged.document, decisions: merged.decisions))
     case .hold:
@@ -152,10 +156,11 @@ public struct Reconciliation: Sendable {
     let merged = merge(base: nil, local: rendered, remote: remote.document, under: policy)
     let kept = Self.keepingOurs(merged, conflicts: merged.conflicts, ours: rendered)
     let read = read(record, before: rendered, after: kept, remote: remote.document, role: exchange.role)
-    next.base = compositeBase(server: remote.document, old: nil, openConflicts: merged.conflicts.map(\.path))
+    let open = merged.openPaths(of: exchange.type)
+    next.base = compositeBase(server: remote.document, old: nil, openConflicts: open)
     return Reconciled(
       decision: .settleFirstContact, exchange: next, record: read.record == record ? nil : read.record, conflicts: merged.conflicts,
-      notices: merged.notices, unreadable: read.unreadable,
+      notices: merged.notices, unreadable: read.unreadable, openPaths: open,
       sides: MergeSides(rendered: rendered, ours: rendered, written: merged.document, decisions: merged.decisions))
   }
 
@@ -215,6 +220,18 @@ public struct Reconciliation: Sendable {
   private func isSaid(_ change: UnitChange, by document: JSON) -> Bool {
     let laid = overlay([change], on: document, under: policy)
     return laid.misfits.isEmpty && Equivalence.areEquivalent(laid.document, document, under: policy)
+  }
+
+  /// Where what was agreed stays the base while these stored conflicts are open: at each of them, and where one cannot end by itself at
+  /// all that the server changed and that is read together.
+  static func openPaths(_ stored: [StoredConflict], _ exchange: Exchange) -> [String] {
+    let paths = stored.map(\.path)
+    let needsPerson = stored.contains { !(MergeConflict.Reason(rawValue: $0.reason)?.dissolvesByItself ?? true) }
+    guard needsPerson, let base = exchange.base, let remote = exchange.remote else { return paths }
+    let moved = difference(remote, from: base).map(\.unit).filter { unit in
+      isReadTogether(unit, in: exchange.type) && !paths.contains { isUnder($0, unit) }
+    }
+    return paths + moved
   }
 
   /// Whether a conflict's path lies in a unit of the resource; the root lies in all.

@@ -64,6 +64,7 @@ public struct Settlement: Sendable {
     guard let base = exchange.base else { throw SettlementError(message: "nothing was agreed with \(exchange.endpoint) yet; run a sync first") }
     let server = exchange.remote ?? base
     let place = ConflictPlace(conflict: conflict)
+    try refuseUnseen(conflict, verdict, place, record, exchange)
     let theirs = place.value(in: server, like: conflict.remote)
     let ours = place.setting(conflict.local, in: server, insteadOf: theirs)
     let given: Given
@@ -84,6 +85,21 @@ public struct Settlement: Sendable {
       next.rendered = place.setting(agreed, in: old, insteadOf: place.value(in: old, like: conflict.base))
     }
     return batch(conflict, verdict, given.chosen, record: record, body: body, from: exchange, to: next)
+  }
+
+  /// Refuses to put anything in the place of an edit that the person has not seen: one made since the conflict was last looked at.
+  private func refuseUnseen(
+    _ conflict: StoredConflict, _ verdict: Verdict, _ place: ConflictPlace, _ record: RecordVersion, _ exchange: Exchange
+  ) throws(SettlementError) {
+    guard verdict.choice != .local, let agreed = exchange.rendered, let rendered = try render(record.body, exchange) else { return }
+    let now = place.value(in: rendered, like: conflict.local)
+    let shown = place.value(in: place.setting(conflict.local, in: rendered, insteadOf: now), like: conflict.local)
+    guard now != shown, now != place.value(in: agreed, like: conflict.local) else { return }
+    let same = place.setting(now, in: agreed, insteadOf: place.value(in: agreed, like: conflict.local))
+    let seen = place.setting(shown, in: agreed, insteadOf: place.value(in: agreed, like: conflict.local))
+    if Equivalence.areEquivalent(same, seen, under: reconciliation.policy) { return }
+    throw SettlementError(
+      message: "the record has been edited since at that place: run a sync, look at it again (`infusync review show \(conflict.id)`), then settle")
   }
 
   private func value(chosen verdict: Verdict, _ conflict: StoredConflict) -> JSON? {

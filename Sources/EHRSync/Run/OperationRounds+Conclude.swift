@@ -189,7 +189,7 @@ struct Echoes {
     guard one.writtenVersion.map({ $0 == sight.version }) ?? isOurs(differences, sight) else { return nil }
     let record = one.operation.record
     let conflicts = altered.map { MergeConflict(path: $0.path, base: $0.written, local: $0.written, remote: $0.echoed, reason: .alteredByServer) }
-    let open = stored.filter { $0.state == .open }.map(\.path) + conflicts.map(\.path)
+    let open = Reconciliation.openPaths(stored.filter { $0.state == .open }, exchange) + conflicts.map(\.path)
     exchange.serverID = sight.serverID
     exchange.serverVersion = sight.version
     exchange.isGone = false

@@ -206,25 +206,12 @@ extension OperationRounds {
         ?? Exchange(
           endpoint: run.endpoint.name, resource: resource.resource, type: resource.type, record: record.record, patient: record.patient, role: resource.role)
       one.exchange = exchange
-      if exchange.isGone {
-        let isOpen = (bench.conflicts[resource.resource] ?? []).contains { $0.state == .open }
-        result.laid.append((one, isOpen ? .conflictsOnly : .nothingToSend))
-        continue
-      }
-      // Known there, and never agreed on: read first, then first contact.
-      if exchange.serverID != nil, exchange.base == nil {
-        one.operation.state = .stale
-        one.effect = .merge
-        result.laid.append((one, .taken))
+      if let event = beforeLaying(&one, exchange, resource, bench) {
+        result.laid.append((one, event))
         continue
       }
       let places = FieldPlaces(of: record.kind, rendered: bench.renderings[record.record]?.resources.map(\.role) ?? [])
-      let held = places.units(of: resource.role, sharing: bench.openPlaces(of: record.record))
-      // What is derived from something that is in conflict waits with it.
-      if bench.isDerivedFromConflict(resource) {
-        result.laid.append((one, .conflictsOnly))
-        continue
-      }
+      let held = resource.isWithdrawn ? [] : places.units(of: resource.role, sharing: bench.openPlaces(of: record.record))
       var outgoing = reconciliation.outgoing(exchange, rendered: resource.document, released: bench.released[resource.resource], holding: held)
       if let remote = exchange.remote {
         outgoing.conflicts += reconciliation.copiesDiffering(
@@ -265,6 +252,23 @@ extension OperationRounds {
 }
 
 extension OperationRounds {
+  /// What becomes of an operation whatever is to be said: the resource is gone there, has yet to be read, or waits for what it is
+  /// derived from; nil where it is to be laid over what is there.
+  private func beforeLaying(_ one: inout Active, _ exchange: Exchange, _ resource: RenderedResource, _ bench: Workbench) -> OperationEvent? {
+    if exchange.isGone {
+      let isOpen = (bench.conflicts[resource.resource] ?? []).contains { $0.state == .open }
+      return isOpen ? .conflictsOnly : .nothingToSend
+    }
+    // Known there, and never agreed on: read first, then first contact.
+    if exchange.serverID != nil, exchange.base == nil {
+      one.operation.state = .stale
+      one.effect = .merge
+      return .taken
+    }
+    // What is derived from something that is in conflict waits with it; only a withdrawal passes.
+    return bench.isDerivedFromConflict(resource) && !resource.isWithdrawn ? .conflictsOnly : nil
+  }
+
   /// Resources that this record may refer to and that are there already or will come: its own and those of the records it names. What
   /// stays here, is of a type that the plan does not send, or of a record that nobody has, never comes, and nothing waits for it.
   private func tellable(by record: RecordVersion, _ bench: Workbench) async throws -> Set<ResourceID> {
@@ -365,4 +369,9 @@ extension OperationRounds {
     let isSame = Equivalence.areEquivalent(references.localized(sight.document), known, under: run.policy(references))
     return isSame ? nil : WireAnswer(event: .staleAnswer, sight: sight, serverID: serverID)
   }
+}
+
+extension RenderedResource {
+  /// Whether it says that the record was entered in error.
+  fileprivate var isWithdrawn: Bool { RecordMapper.withdrawing(document) == document }
 }

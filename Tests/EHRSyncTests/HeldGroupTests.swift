@@ -1,0 +1,32 @@
+import ClinicalRecords
+import LosslessJSON
+import RecordStore
+import Testing
+
+@testable import EHRSync
+
+/// A conflict that only a person may end stays, however often the two sides meet, and nothing of its group is sent meanwhile.
+@Suite struct HeldGroupTests {
+  @Test func `a signature under answers that changed unseen is not sent in any round`() async throws {
+    let clinic = try Clinic()
+    try await clinic.take(patients: 1)
+    let assessment = try #require(try await clinic.store.records(of: RecordSelection(kinds: [.assessment]), after: nil, limit: 1).first)
+    try await clinic.set(assessment.record, ["status"], to: "in-progress")
+    try #require(try await clinic.sync().outcome == .done)
+    let id = try #require(try await clinic.exchanges(assessment.record).first { $0.type == "QuestionnaireResponse" }?.serverID)
+    func there() -> JSON { clinic.resources().first { $0["id"]?.string == id } ?? .null }
+    let items = (there()["item"]?.elements ?? []).map { item in
+      item["linkId"]?.string?.hasSuffix("1") == true ? item.setting("answer", to: [["valueInteger": 0]]) : item
+    }
+    clinic.ehrEdits("QuestionnaireResponse", id, ["item": .array(items)])
+    try await clinic.set(assessment.record, ["status"], to: "completed")
+    for _ in 0..<3 {
+      let report = try await clinic.sync()
+      #expect(report.outcome == .review, "\(report.json.prettyText)")
+      #expect(there()["status"] == "in-progress" && there()["item"] == .array(items))
+      let open = try await clinic.store.conflicts("north", states: [.open])
+      #expect(open.contains { $0.reason == "signed-unseen" }, "\(open.map { $0.reason + " " + $0.path })")
+      #expect(try await clinic.store.records([assessment.record])[0].body["status"] == "completed")
+    }
+  }
+}
