@@ -77,7 +77,7 @@ public struct Reconciliation: Sendable {
       let yielded = yielding(agreed: agreed, released: released, base: base, remote: remote.document)
       let merged = merge(base: base, local: ours.document, remote: remote.document, under: policy)
       let conflicts = ours.misfits + merged.conflicts
-      let kept = Self.keepingOurs(merged, conflicts: conflicts, ours: ours.document)
+      let kept = Self.keepingUnseen(Self.keepingOurs(merged, conflicts: conflicts, ours: ours.document), merged, exchange.type, ours: ours.document)
       let read = read(record, before: ours.document, after: kept, remote: remote.document, role: exchange.role)
       next.remote = remote.document
       let open = merged.openPaths(of: exchange.type) + ours.misfits.map(\.path)
@@ -220,6 +220,15 @@ public struct Reconciliation: Sendable {
   private func isSaid(_ change: UnitChange, by document: JSON) -> Bool {
     let laid = overlay([change], on: document, under: policy)
     return laid.misfits.isEmpty && Equivalence.areEquivalent(laid.document, document, under: policy)
+  }
+
+  /// What the EHR changed beside something that only a person may end stays out of the record too: once it were in, our side would
+  /// have seen it, and the next round would send a signature over it. It is read when the last of these conflicts is settled.
+  private static func keepingUnseen(_ kept: JSON, _ merged: Merged, _ type: String, ours: JSON) -> JSON {
+    let holding: Set<MergeConflict.Reason> = [.signedUnseen, .headAndDetail, .detailOfOther, .notTogether]
+    guard merged.conflicts.contains(where: { holding.contains($0.reason) }) else { return kept }
+    let paths = merged.conflicts.map(\.path)
+    return compositeBase(server: kept, old: ours, openConflicts: merged.openPaths(of: type).filter { !paths.contains($0) })
   }
 
   /// Where what was agreed stays the base while these stored conflicts are open: at each of them, and where one cannot end by itself at

@@ -74,7 +74,7 @@ public struct Settlement: Sendable {
       let chosen = value(chosen: verdict, conflict)
       given = Given(body: try read(record, from: ours, to: place.setting(chosen, in: server, insteadOf: theirs), verdict, exchange), chosen: chosen)
     }
-    let body = given.body
+    let body = others.isEmpty ? try readingHeld(record, given.body, place, theirs, base: base, server: server, exchange) : given.body
     var next = exchange
     next.base = others.isEmpty ? server : place.setting(theirs, in: base, insteadOf: place.value(in: base, like: conflict.base))
     if others.isEmpty { next.remote = nil }
@@ -85,6 +85,19 @@ public struct Settlement: Sendable {
       next.rendered = place.setting(agreed, in: old, insteadOf: place.value(in: old, like: conflict.base))
     }
     return batch(conflict, verdict, given.chosen, record: record, body: body, from: exchange, to: next)
+  }
+
+  /// The record with what the EHR changed beside the conflict and was kept out of the record while it was open.
+  private func readingHeld(
+    _ record: RecordVersion, _ body: JSON, _ place: ConflictPlace, _ theirs: JSON?, base: JSON, server: JSON, _ exchange: Exchange
+  ) throws(SettlementError) -> JSON {
+    let before = place.setting(theirs, in: base, insteadOf: place.value(in: base, like: theirs))
+    if Equivalence.areEquivalent(before, server, under: reconciliation.policy) { return body }
+    let read = mapper.reading(body, before: before, after: server, role: exchange.role).record
+    if case .failure(let faults) = RecordBody.checked(read) {
+      throw SettlementError(message: "with what \(exchange.endpoint) says beside it the record would be wrong: " + faults.description)
+    }
+    return read
   }
 
   /// Refuses to put anything in the place of an edit that the person has not seen: one made since the conflict was last looked at.
