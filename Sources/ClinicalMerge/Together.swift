@@ -16,7 +16,8 @@ extension ResourceMerge {
     if ours != theirs, base != nil {
       for other in units.indices where units[other].isInGroup && other != at {
         let unit = units[other]
-        if ours ? unit.isTheirs : unit.isOurs { openConflict(other, .withdrawnAndEdited, unlessAny: true) }
+        // What was withdrawn leaves the record: the conflict must not end by itself, for it is all that has the other value.
+        if ours ? unit.isTheirs : unit.isOurs { openConflict(other, .withdrawnAndEdited) }
       }
     }
     if resourceType == "Condition" || resourceType == "AllergyIntolerance", let clinical = place(of: "clinicalStatus"), units[clinical].merged != nil {

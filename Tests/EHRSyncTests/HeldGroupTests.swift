@@ -42,4 +42,19 @@ import Testing
     #expect(try await clinic.store.records([assessment.record])[0].body["answers"]?["1"] == 0)
     #expect(try await clinic.sync().writes == 0)
   }
+
+  @Test(arguments: [true, false]) func `a reading that the EHR withdrew, and perhaps edited, keeps our edit of it in a conflict`(alsoEdited: Bool) async throws
+  {
+    let desk = try await ReviewedClinic()
+    try await desk.clinic.set(desk.session, ["vitals", .index(ReviewedClinic.reading), "heartRate"], to: ["value": 72, "unit": "/min"])
+    var change: JSON = ["status": "entered-in-error"]
+    if alsoEdited { change = change.setting("valueQuantity", to: ["value": 99]) }
+    desk.clinic.ehrEdits("Observation", desk.observation, change)
+    for _ in 0..<3 {
+      let report = try await desk.clinic.sync()
+      let open = try await desk.clinic.store.conflicts("north", states: [.open])
+      #expect(report.outcome == .review && report.writes == 0, "\(report.json.prettyText)")
+      #expect(open.contains { $0.reason == "withdrawn-and-edited" && $0.local?.text.contains("72") == true }, "\(open)")
+    }
+  }
 }

@@ -60,6 +60,8 @@ final class EditLedger: @unchecked Sendable {
     return made[(index + 1)...].contains { later in
       guard later.store == edit.store, later.record == edit.record else { return false }
       if edit.isFromFile, later.path == Self.file { return true }
+      // The value of an added member lies in one of its fields.
+      if edit.path.hasSuffix("]"), later.path.hasPrefix(edit.path + ".") { return true }
       return later.path == edit.path || edit.path.hasPrefix(later.path + ".") || edit.path.hasPrefix(later.path + "[")
     }
   }
