@@ -29,8 +29,7 @@ extension ResourceMerge {
   }
 
   /// Opens a conflict over a whole unit.
-  mutating func openConflict(_ at: Int, _ reason: MergeConflict.Reason, unlessAny: Bool = false) {
-    if unlessAny, !units[at].conflicts.isEmpty { return }
+  mutating func openConflict(_ at: Int, _ reason: MergeConflict.Reason) {
     let sides = units[at].sides
     units[at].conflicts.removeAll { $0.path == sides.name }
     units[at].conflicts.insert(
