@@ -12,7 +12,9 @@ demo: install-dependencies
 	$(SWIFT) run -c release --skip-build infusync-lab demo
 
 test: install-dependencies
-	$(SWIFT) test --disable-xctest
+	$(SWIFT) test --disable-xctest --skip CurlTransportTests
+	# By themselves: a connection that waits minutes for its turn is an old one to libcurl.
+	$(SWIFT) test --disable-xctest --skip-build --filter CurlTransportTests
 
 bench: install-dependencies
 	Benchmarks/run.sh
