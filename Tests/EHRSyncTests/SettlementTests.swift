@@ -165,4 +165,19 @@ import Testing
     #expect(try await desk.clinic.sync().outcome == .done)
     #expect(desk.heartRateThere() == .int(expected))
   }
+
+  @Test func `an edit that the person has not seen is not replaced by a settlement, and ours goes out as it is now`() async throws {
+    let desk = try await ReviewedClinic()
+    let path: [JSONStep] = ["vitals", .index(ReviewedClinic.reading), "heartRate"]
+    try await desk.clinic.set(desk.session, path, to: ["value": 72, "unit": "/min"])
+    desk.clinic.ehrEdits("Observation", desk.observation, ["valueQuantity": ["value": 76]])
+    _ = try await desk.clinic.sync()
+    let shown = try #require(try await desk.open().first)
+    try await desk.clinic.set(desk.session, path, to: ["value": 80, "unit": "/min"])
+    await #expect(throws: SettlementError.self) { try await desk.settle([shown], .remote) }
+    #expect(try await desk.open() == [shown])
+    try await desk.settle([shown], .local)
+    #expect(try await desk.clinic.sync().outcome == .done)
+    #expect(desk.clinic.resources().first { $0["id"]?.string == desk.observation }?["valueQuantity"]?["value"] == 80)
+  }
 }
