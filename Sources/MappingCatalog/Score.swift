@@ -76,6 +76,12 @@ public struct Score: Sendable, Hashable {
   /// What was found under that key; nil where nothing was.
   public func finding(_ key: String) -> Finding.Value? { findings.first { $0.key == key }?.value }
 
+  /// A total that was told without its answers, as a score that says nothing else.
+  public static func total(_ total: ScoreValue?) -> Score {
+    Score(
+      status: total == nil ? .incomplete : .complete, total: total, maximum: nil, subscales: [], percent: nil, band: nil, cutoffs: [], findings: [])
+  }
+
   static func rejected(_ reason: String) -> Score {
     Score(status: .rejected(reason), total: nil, maximum: nil, subscales: [], percent: nil, band: nil, cutoffs: [], findings: [])
   }

@@ -15,8 +15,8 @@ import Testing
       ])
     #expect(loaded.catalog.observations.map(\.name) == loaded.catalog.observations.map(\.name).sorted())
     #expect(loaded.catalog.endpoints["generic-r4"]?.requestLifeSeconds == 10)
-    #expect(loaded.catalog.protocols["ketamine-6x2"]?.dosePerWeight.value.description == "0.5")
-    #expect(loaded.catalog.protocols["midazolam-6x2"]?.dosePerWeight.value.description == "0.045")
+    #expect(loaded.catalog.protocols["ketamine-6x2"]?.dosePerWeight?.value.description == "0.5")
+    #expect(loaded.catalog.protocols["midazolam-6x2"]?.dosePerWeight?.value.description == "0.045")
   }
 
   private var codings: [Coding] {
