@@ -118,7 +118,7 @@ let package = Package(
     tests("RecordMapping", ["ClinicalRecords", "LosslessJSON", "FHIRR4", "MappingCatalog", "CDADocuments", "ClinicalMerge", "Digests"]),
     tests("RecordStore", ["ClinicalRecords", "LosslessJSON"]),
     tests("Outcomes", ["ClinicalRecords", "MappingCatalog", "LosslessJSON"]),
-    tests("OutcomeReports", ["ClinicalRecords", "MappingCatalog", "LosslessJSON", "Outcomes"]),
+    tests("OutcomeReports", ["ClinicalRecords", "MappingCatalog", "LosslessJSON", "Outcomes", "RecordMapping"]),
     tests("CurlTransport", ["HTTPWire"]),
     tests("FHIRREST", ["HTTPWire", "FHIRR4", "LosslessJSON"]),
     tests(

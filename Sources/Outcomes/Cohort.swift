@@ -42,14 +42,24 @@ public struct Cohort: Sendable, Hashable {
     public let share: Proportion
   }
 
+  /// Two groups held against each other.
+  public struct Comparison: Sendable, Hashable {
+    /// The name of the group that is taken from.
+    public let first: String
+    /// The name of the group that is taken away.
+    public let second: String
+    /// The first group's fall less the second's; nil where nothing can be said.
+    public let difference: MeanDifference?
+    /// The same, subscale by subscale, in the order of the instrument.
+    public let subscales: [MeanDifference?]
+  }
+
   /// What was asked.
   public let question: CohortQuestion
   /// In the order of their names.
   public let groups: [Group]
-  /// The first group's fall less the second's, where there are two; nil where nothing can be said.
-  public let difference: MeanDifference?
-  /// The same, subscale by subscale.
-  public let subscaleDifferences: [MeanDifference?]
+  /// Every two groups held against each other, in the order of their names; empty in a crossover.
+  public let comparisons: [Comparison]
   /// Positive and not, of two groups, where an exposure is asked.
   public let table: TwoByTwo?
   /// The second drug's endpoint less the first's in the same people, in a crossover.
@@ -69,7 +79,7 @@ extension Cohort {
       groups = pairs.groups
       paired = PairedDifference(pairs.differences)
       missingPairs = pairs.missing
-      (difference, subscaleDifferences, table) = (nil, [], nil)
+      (comparisons, table) = ([], nil)
       return
     }
     let names = Set(members.map(\.group)).sorted()
@@ -78,12 +88,17 @@ extension Cohort {
     self.groups = groups
     paired = nil
     missingPairs = 0
+    comparisons = groups.indices.flatMap { place in
+      groups[(place + 1)...].map { second in
+        Comparison(
+          first: groups[place].name, second: second.name, difference: MeanDifference(groups[place].reduction, second.reduction),
+          subscales: zip(groups[place].subscales, second.subscales).map { MeanDifference($0, $1) })
+      }
+    }
     guard groups.count == 2 else {
-      (difference, subscaleDifferences, table) = (nil, [], nil)
+      table = nil
       return
     }
-    difference = MeanDifference(groups[0].reduction, groups[1].reduction)
-    subscaleDifferences = zip(groups[0].subscales, groups[1].subscales).map { MeanDifference($0, $1) }
     table = groups[0].positive.flatMap { first in
       groups[1].positive.map { TwoByTwo(first.count, first.total - first.count, $0.count, $0.total - $0.count) }
     }
