@@ -104,10 +104,10 @@ extension CourseReport {
     if let reached = found.change.isReached("response"), let rule = responseRule(instrument) {
       said.append("Response: \(reached ? "yes" : "no"). Rule: \(rule).")
     }
-    for rule in found.change.rules where rule.key != "response" {
-      if let reached = rule.isReached, let evidence = instrument?.change?.rule(rule.key)?.evidence {
-        said.append("\(rule.key): \(reached ? "yes" : "no"); \(evidence.source)" + (evidence.isVerified ? "." : " (not verified)."))
-      }
+    for (rule, flag) in zip(instrument?.change?.rules ?? [], found.change.rules) where rule.key != "response" {
+      guard let reached = flag.isReached, case .pointsReduction(let least) = rule.threshold else { continue }
+      let source = rule.evidence.source + (rule.evidence.isVerified ? "" : " (not verified)")
+      said.append("Reliable change, \(least) points or more: \(reached ? "yes" : "no"). Rule: \(source).")
     }
     if let rule = lossRule, found.change.isReached("response") == true {
       let held = duration(trajectory)

@@ -15,7 +15,8 @@ public struct CourseReport: Sendable {
   let lossRule: LossRule?
   let endpoint: String?
 
-  /// A course as it stands at a moment. `endpoint` is the time point that change is told at; without it, the last one filled in.
+  /// A course as it stands at a moment. `endpoint` is the time point that change is told at; without it, the plan's last within a week of the
+  /// last infusion day that was filled in, so that a follow-up shows what became of a response and not whether there was one.
   public init(_ records: CourseRecords, in catalog: MappingCatalog, at now: DateTime, endpoint: String? = nil, lossRule: LossRule? = nil) {
     self.records = records
     self.catalog = catalog
@@ -45,7 +46,11 @@ public struct CourseReport: Sendable {
   func change(_ trajectory: Trajectory) -> CourseChange? {
     guard let instrument = catalog.instruments[trajectory.instrument] else { return nil }
     if let endpoint { return trajectory.change(to: endpoint, of: instrument) }
-    let last = trajectory.points.last { $0.total != nil && $0.timePoint != nil && $0.timePoint != "baseline" }?.timePoint
+    let planned = plan?.assessments.first { $0.instrument == trajectory.instrument }?.timePoints.compactMap { plan?.timePoint($0) } ?? []
+    let end = 24 * ((plan?.days.last ?? 0) + 7)
+    let last =
+      planned.last { $0.hours > 0 && $0.hours <= end && trajectory.point($0.id)?.total != nil }?.id
+      ?? trajectory.points.last { $0.total != nil && $0.timePoint != nil && $0.timePoint != "baseline" }?.timePoint
     return last.flatMap { trajectory.change(to: $0, of: instrument) }
   }
 

@@ -22,13 +22,15 @@ struct IntervalPlot {
   var domain: [Double] = []
 
   private static let rowHeight = 34.0
-  private static let left = 190.0
-  private static let right = 510.0
+
+  /// Where the axis starts: past the longest label, at about seven and a half units a character.
+  private var left: Double { max(190, 7.5 * Double(rows.map(\.label.count).max() ?? 0) + 28) }
+  private var right: Double { left + 320 }
 
   /// The picture; its title and description are read out.
   func svg(id: String) -> String {
     let values = rows.flatMap { [$0.interval.low, $0.interval.high] } + domain + (reference.map { [$0] } ?? [])
-    let scale = AxisScale(values, from: Self.left, to: Self.right)
+    let scale = AxisScale(values, from: left, to: right)
     let bottom = Self.rowHeight * Double(rows.count) + 12
     var parts = scale.marks.map { mark -> String in
       let x = Figure.text(scale.place(mark), 1)
@@ -41,16 +43,16 @@ struct IntervalPlot {
     }
     for (place, row) in rows.enumerated() { parts.append(drawn(row, y: 26 + Self.rowHeight * Double(place), scale)) }
     parts.append(
-      "<text class=\"soft\" x=\"\((Self.left + Self.right) / 2)\" y=\"\(bottom + 38)\" text-anchor=\"middle\">\(HTMLText.escaped(axis))</text>")
-    return SVGFrame(id: id, title: title, description: description, width: 740, height: bottom + 48).svg(parts)
+      "<text class=\"soft\" x=\"\((left + right) / 2)\" y=\"\(bottom + 38)\" text-anchor=\"middle\">\(HTMLText.escaped(axis))</text>")
+    return SVGFrame(id: id, title: title, description: description, width: right + 230, height: bottom + 48).svg(parts)
   }
 
   private func drawn(_ row: Row, y: Double, _ scale: AxisScale) -> String {
     let (low, middle, high) = (scale.place(row.interval.low), scale.place(row.interval.value), scale.place(row.interval.high))
-    return "<text x=\"\(Self.left - 14)\" y=\"\(y + 4)\" text-anchor=\"end\">\(HTMLText.escaped(row.label))</text>"
+    return "<text x=\"\(left - 14)\" y=\"\(y + 4)\" text-anchor=\"end\">\(HTMLText.escaped(row.label))</text>"
       + "<line class=\"s\(row.series)\" x1=\"\(Figure.text(low, 1))\" y1=\"\(y)\" x2=\"\(Figure.text(high, 1))\" y2=\"\(y)\"/>"
       + "<circle class=\"f\(row.series)\" cx=\"\(Figure.text(middle, 1))\" cy=\"\(y)\" r=\"5\"/>"
-      + "<text x=\"\(Self.right + 14)\" y=\"\(y + 4)\">\(HTMLText.escaped(row.words))</text>"
+      + "<text x=\"\(right + 14)\" y=\"\(y + 4)\">\(HTMLText.escaped(row.words))</text>"
   }
 }
 

@@ -143,6 +143,8 @@ import Testing
     let course = try #require(try courses("feder-2021").first)
     let report = CourseReport(course, in: Self.catalog, at: try #require(DateTime("2031-06-01T00:00:00Z")), lossRule: LossRule("percent<30"))
     #expect(report.text.contains("Response: ") && report.text.contains("Mount Sinai press text of Feder 2021"))
+    #expect(report.json["instruments"]?[0]?["change"]?["timePoint"] == "week-2", "the end of the course, not the last follow-up")
+    #expect(report.text.contains("days after the last infusion"))
     #expect(!report.text.contains("Synthetic") && !report.page.contains("Synthetic"))
     #expect(report.json["instruments"]?[0]?["points"]?.elements.count == 6)
     #expect(report.json["infusions"]?.elements.count == 6)

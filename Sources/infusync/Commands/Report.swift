@@ -46,7 +46,7 @@ struct Report: AsyncParsableCommand {
       commandName: "course", abstract: "Show a patient's courses: trajectories, response, what was planned and done",
       discussion: "A blinded course tells neither drug nor arm nor dose. The page names the patient by record id only.")
     @Argument(help: "Record id, mrn:SYSTEM|VALUE, or name and birth date.") var patient: String
-    @Option(help: ArgumentHelp("The time point that change is told at; else the last one filled in.", valueName: "point")) var endpoint: String?
+    @Option(help: ArgumentHelp("The time point that change is told at; else the plan's last at the course's end.", valueName: "point")) var endpoint: String?
     @Option(help: ArgumentHelp("When a response counts as lost: percent<30, points<13, rise>=10, total>=33, x2 for two in a row.", valueName: "rule"))
     var lossRule: String?
     @Option(name: .shortAndLong, help: ArgumentHelp("Write one HTML page with pictures; of several courses the latest.", valueName: "file")) var output: String?
