@@ -8,8 +8,8 @@ extension Instrument {
   public func score(_ answers: [String: Int], options: Set<String> = []) -> Score {
     var row = [Int?](repeating: nil, count: items.count)
     var found = 0
-    for (place, item) in items.enumerated() {
-      guard let answer = answers[item.id] else { continue }
+    for place in plan.ids.indices {
+      guard let answer = answers[plan.ids[place]] else { continue }
       row[place] = answer
       found += 1
     }
@@ -42,9 +42,11 @@ extension Instrument {
     guard row.count == items.count else { return .rejected("\(row.count) answers to \(items.count) items") }
     let option = options.isEmpty ? nil : self.options.first { options.contains($0.key) }
     let dropped = option.flatMap { plan.dropped[$0.key] } ?? []
-    for (place, answer) in row.enumerated() {
-      guard let answer else { continue }
-      if let fault = fault(answer, of: items[place], dropped: dropped.contains(place)) { return .rejected(fault) }
+    for place in row.indices {
+      guard let answer = row[place] else { continue }
+      let isDropped = !dropped.isEmpty && dropped.contains(place)
+      if !isDropped, plan.ranges[place].map({ $0.contains(answer) }) ?? true { continue }
+      if let fault = fault(answer, of: items[place], dropped: isDropped) { return .rejected(fault) }
     }
     return reckon(row, option, dropped)
   }

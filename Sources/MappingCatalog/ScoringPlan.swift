@@ -42,6 +42,9 @@ struct ScoringPlan: Sendable, Hashable {
   }
 
   let position: [String: Int]
+  /// By place: what an item is called and may be answered with, apart from the rest of it, which scoring never looks at.
+  let ids: [String]
+  let ranges: [ClosedRange<Int>?]
   let scored: [Int]
   let required: [Requirement]
   /// By item: the others of its either-or group; empty where it must be answered itself.
@@ -62,6 +65,8 @@ extension ScoringPlan {
     let position = Dictionary(items.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     func places(_ ids: [String]) -> [Int] { ids.compactMap { position[$0] } }
     self.position = position
+    ids = items.map(\.id)
+    ranges = items.map(\.range)
     scored = items.indices.filter { items[$0].isScored }
     required = missing.required.map { Requirement(items: places($0.items), condition: $0.condition.map { Condition($0, position) }) }
     partners = items.map { item in missing.eitherOr.first { $0.contains(item.id) }.map { group in places(group.filter { $0 != item.id }) } ?? [] }
