@@ -35,7 +35,7 @@ let package = Package(
       name: "Infusync",
       targets: [
         "ClinicalRecords", "LosslessJSON", "MappingCatalog", "FHIRR4", "ClinicalMerge", "CDADocuments", "RecordMapping",
-        "RecordStore", "HTTPWire", "CurlTransport", "FHIRREST", "EHRSync",
+        "RecordStore", "HTTPWire", "CurlTransport", "FHIRREST", "EHRSync", "Outcomes", "OutcomeReports",
       ]),
     .library(name: "FixtureEHR", targets: ["FixtureEHR"]),
   ],
@@ -84,6 +84,7 @@ let package = Package(
       ]),
     module("FixtureEHR", ["LosslessJSON", "FHIRR4", "HTTPWire"]),
     // 4
+    module("OutcomeReports", ["ClinicalRecords", "LosslessJSON", "MappingCatalog", "Outcomes"]),
     module("Reports", ["ClinicalRecords", "LosslessJSON", "RecordStore", "RecordMapping", "EHRSync"]),
     module(
       "Simulation",
@@ -96,7 +97,7 @@ let package = Package(
     .executableTarget(
       name: "infusync",
       dependencies: [
-        "ClinicalRecords", "LosslessJSON", "MappingCatalog", "RecordMapping", "RecordStore", "Outcomes", "CurlTransport",
+        "ClinicalRecords", "LosslessJSON", "MappingCatalog", "RecordMapping", "RecordStore", "Outcomes", "OutcomeReports", "CurlTransport",
         "HTTPWire", "FHIRREST", "FHIRR4", "EHRSync", "Reports", "ClinicalMerge", "Digests", "CDADocuments", arguments, yaml, logging,
       ], swiftSettings: house),
     .executableTarget(
@@ -117,6 +118,7 @@ let package = Package(
     tests("RecordMapping", ["ClinicalRecords", "LosslessJSON", "FHIRR4", "MappingCatalog", "CDADocuments", "ClinicalMerge", "Digests"]),
     tests("RecordStore", ["ClinicalRecords", "LosslessJSON"]),
     tests("Outcomes", ["ClinicalRecords", "MappingCatalog", "LosslessJSON"]),
+    tests("OutcomeReports", ["ClinicalRecords", "MappingCatalog", "LosslessJSON", "Outcomes", "RecordMapping"]),
     tests("CurlTransport", ["HTTPWire"]),
     tests("FHIRREST", ["HTTPWire", "FHIRR4", "LosslessJSON"]),
     tests(

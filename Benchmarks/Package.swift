@@ -13,6 +13,9 @@ let package = Package(
       name: "merge-bench", dependencies: [.product(name: "Infusync", package: "Infusync")],
       swiftSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
+      name: "score-bench", dependencies: [.product(name: "Infusync", package: "Infusync")],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
       name: "store-bench", dependencies: [.product(name: "Infusync", package: "Infusync")],
       swiftSettings: [.treatAllWarnings(as: .error)]),
   ]

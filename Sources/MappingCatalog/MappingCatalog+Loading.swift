@@ -36,7 +36,18 @@ extension MappingCatalog {
       files += own
     }
     let loaded = load(files)
-    return (loaded.catalog, faults + loaded.faults)
+    return (loaded.catalog, faults + loaded.faults + loaded.catalog.unknownInstruments)
+  }
+
+  /// What protocols ask for that no file of a whole folder is of; a form that is imported has none.
+  private var unknownInstruments: [CatalogFault] {
+    protocols.sorted { $0.key < $1.key }.flatMap { id, plan in
+      plan.assessments.enumerated().compactMap { place, schedule in
+        schedule.isImported || instruments[schedule.instrument] != nil
+          ? nil
+          : CatalogFault(file: "protocols/\(id).json", field: "assessments[\(place)].instrument", message: "there is no instrument \(schedule.instrument)")
+      }
+    }
   }
 
   /// Reads files that are in memory, in any order; the catalog depends on their paths and bytes alone.

@@ -17,7 +17,7 @@ struct Infusync: AsyncParsableCommand {
     version: Infusync.release,
     subcommands: [
       Init.self, Import.self, Export.self, Records.self, Score.self, Endpoints.self, Roster.self, Patients.self, Plan.self, Sync.self, Status.self,
-      Review.self, Audit.self, Check.self, Doctor.self, Backup.self, Restore.self,
+      Review.self, Audit.self, Report.self, Check.self, Doctor.self, Backup.self, Restore.self,
     ])
 
   static let release = EngineRelease.current

@@ -8,11 +8,15 @@ import Testing
   @Test func `every file built in loads without a fault`() {
     let loaded = MappingCatalog.load()
     #expect(loaded.faults.isEmpty, "\(loaded.faults.map(\.description).joined(separator: "\n"))")
-    #expect(loaded.catalog.instruments.keys.sorted() == ["caps-5", "pcl-5", "phq-9"])
+    #expect(
+      loaded.catalog.instruments.keys.sorted() == [
+        "bprs-18", "c-ssrs-screener", "cadss-23", "caps-5", "cgi-i", "cgi-s", "gad-7", "ham-a", "ham-d17", "ies-r", "isi", "madrs", "meq-30", "pcl-5",
+        "phq-9", "pss-i-5", "qids-sr16", "sds", "whodas-2.0-12", "wsas", "ymrs",
+      ])
     #expect(loaded.catalog.observations.map(\.name) == loaded.catalog.observations.map(\.name).sorted())
     #expect(loaded.catalog.endpoints["generic-r4"]?.requestLifeSeconds == 10)
-    #expect(loaded.catalog.protocols["ketamine-6x2"]?.dosePerWeight.value.description == "0.5")
-    #expect(loaded.catalog.protocols["midazolam-6x2"]?.dosePerWeight.value.description == "0.045")
+    #expect(loaded.catalog.protocols["ketamine-6x2"]?.dosePerWeight?.value.description == "0.5")
+    #expect(loaded.catalog.protocols["midazolam-6x2"]?.dosePerWeight?.value.description == "0.045")
   }
 
   private var codings: [Coding] {

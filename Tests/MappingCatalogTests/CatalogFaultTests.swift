@@ -33,7 +33,7 @@ import Testing
     ("concept-maps/a.json", #""resourceType": "ConceptMap""#, #""resourceType": "ValueSet""#),
     ("instruments/phq-9.json", #""max": 27"#, #""max": 28"#),
     ("instruments/phq-9.json", #""range": [0, 3]"#, #""range": [3, 0]"#),
-    ("instruments/phq-9.json", #""missing": "strict""#, #""missing": "mean""#),
+    ("instruments/phq-9.json", #""policy": "strict""#, #""policy": "mean""#),
     ("protocols/ketamine-6x2.json", #""unit": "mg/kg""#, #""unit": "mg""#),
     ("observations/heart-rate.json", #""verified": true"#, #""verified": false"#),
   ]) func `a slip in a file is seen`(path: String, from: String, to: String) {

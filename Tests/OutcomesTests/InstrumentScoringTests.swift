@@ -15,7 +15,7 @@ import Testing
 
   @Test func `an assessment is scored by the file of its instrument`() {
     let answers = Dictionary(uniqueKeysWithValues: (1...9).map { (String($0), $0 % 4) })
-    #expect(assessment("phq-9", answers).score(in: catalog)?.total == 1 + 2 + 3 + 0 + 1 + 2 + 3 + 0 + 1)
+    #expect(assessment("phq-9", answers).score(in: catalog)?.total == 13)
   }
 
   @Test func `an instrument nobody knows has no score`() {

@@ -13,13 +13,6 @@ import Testing
     #expect(table.text == "a     bb\n1234  x [2Jy\n5")
   }
 
-  @Test func `a percentage is half-even to two places from the exact fraction`() {
-    #expect(ScoreChange(baseline: 58, total: 41).json == ["baselineTotal": 58, "pointsReduction": 17, "percentReduction": .number(JSONNumber("29.31")!)])
-    #expect(ScoreChange(baseline: 0, total: 3).json["percentReduction"] == .null)
-    #expect(ScoreChange(baseline: 800, total: 799).json["percentReduction"]?.text == "0.12")
-    #expect(ScoreChange(baseline: 10, total: 12).json["percentReduction"]?.text == "-20.00")
-  }
-
   @Test func `a state of an endpoint says what waits, and for whom`() {
     func state(_ counts: [EditState: Int], open: Int = 0) -> EndpointState {
       EndpointState(StoredEndpoint(name: "n", url: "", vendor: ""), OutboxSummary(counts: counts, oldest: nil), openConflicts: open)

@@ -20,6 +20,7 @@ import Testing
     "RecordMapping": ["ClinicalRecords", "LosslessJSON", "FHIRR4", "ClinicalMerge", "MappingCatalog", "CDADocuments", "Digests"],
     "RecordStore": ["ClinicalRecords", "LosslessJSON", "FHIRR4", "ClinicalMerge", "Digests"],
     "Outcomes": ["ClinicalRecords", "MappingCatalog", "LosslessJSON"],
+    "OutcomeReports": ["ClinicalRecords", "MappingCatalog", "LosslessJSON", "Outcomes"],
     "CurlTransport": ["HTTPWire"], "FHIRREST": ["HTTPWire", "FHIRR4", "LosslessJSON"],
     "EHRSync": [
       "ClinicalRecords", "LosslessJSON", "FHIRR4", "ClinicalMerge", "MappingCatalog", "RecordMapping", "RecordStore", "HTTPWire", "FHIRREST", "Digests",

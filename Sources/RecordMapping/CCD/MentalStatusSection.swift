@@ -22,14 +22,15 @@ enum MentalStatusSection {
     let total = assessment.status == .completed || assessment.status == .amended ? score.total : nil
     if case .rejected(let reason) = score.status { telling.notice(.assessment, assessment.id, "answers", "no score: \(reason)") }
     let subscales = score.subscales.compactMap { subscale -> String? in
-      guard total != nil, let sum = subscale.sum else { return nil }
-      return "\(instrument.subscales.first { $0.id == subscale.id }?.name ?? subscale.id) \(sum)"
+      guard total != nil, let value = subscale.value else { return nil }
+      return "\(instrument.subscaleName(subscale.id) ?? subscale.id) \(value)"
     }
-    let range = "\(instrument.totalRange.lowerBound) to \(instrument.totalRange.upperBound)"
+    let range = instrument.totalRange.map { "\($0.lowerBound) to \($0.upperBound)" } ?? ""
     let said = cells(
-      assessment, instrument.version, score: total.map(String.init) ?? "No total: \(unfinished(assessment, score))", range: range,
+      assessment, instrument.version, score: total?.description ?? withoutTotal(assessment, instrument, score), range: range,
       subscales: subscales.joined(separator: ", "))
-    guard let total else { return NarratedEntry(NarrativeRow(id: row, cells: said)) { _ in nil } }
+    // A mean is said in words: the entry's value is a whole number.
+    guard let total = total?.whole else { return NarratedEntry(NarrativeRow(id: row, cells: said)) { _ in nil } }
     guard let scale = codes(instrument) else {
       telling.notice(.assessment, assessment.id, "instrument", "the scale has no LOINC code; its total is said in words only")
       return NarratedEntry(NarrativeRow(id: row, cells: said)) { _ in nil }
@@ -43,6 +44,12 @@ enum MentalStatusSection {
       .init(name), .init(score), .init(range), .init(assessment.at?.words ?? "Not recorded"), .init(assessment.timePoint ?? ""),
       .init(assessment.rater.rawValue.capitalizedWord), .init(subscales),
     ]
+  }
+
+  /// What a screener without a sum found, or why there is no total.
+  private static func withoutTotal(_ assessment: Assessment, _ instrument: Instrument, _ score: Score) -> String {
+    guard instrument.total == nil, score.status == .complete else { return "No total: \(unfinished(assessment, score))" }
+    return zip(instrument.findings, score.findings).compactMap { finding, found in found.value.map { "\(finding.name): \($0)" } }.joined(separator: ", ")
   }
 
   private static func unfinished(_ assessment: Assessment, _ score: Score) -> String {
@@ -75,7 +82,7 @@ enum MentalStatusSection {
       CDAElement.templates(".4.69", nil) + [
         .id(RecordMapper.resourceID(record: assessment.id, role: "score").cda), .coded("code", codes.scale), .text(at: row), .status("completed"),
         .time("effectiveTime", assessment.at?.cda), .count("value", total), supporting.map { .relationship("COMP", $0) },
-        range(instrument.totalRange, row),
+        instrument.totalRange.map { range($0, row) },
       ])
   }
 

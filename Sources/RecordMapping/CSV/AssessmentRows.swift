@@ -47,8 +47,7 @@ struct AssessmentRows {
     }
     guard let at = draft(row, cells, isLong: header.isLong) else { return }
     if header.isLong, let item = cells[.item], let answer = cells[.answer] {
-      let isItem = !item.text.isEmpty && item.text.utf8.allSatisfy { (0x30...0x39).contains($0) }
-      guard isItem else { return add(item, path: "item", "an item's number was expected") }
+      guard AssessmentHeader.isItem(item.text) else { return add(item, path: "item", "an item's number was expected") }
       takeAnswer(answer, item: item.text, path: "answer", into: at)
     } else {
       for (item, field) in items { takeAnswer(field, item: item, path: item, into: at) }

@@ -61,6 +61,12 @@ struct AssessmentHeader {
   let meanings: [Meaning]
   let isLong: Bool
 
+  /// Whether a text names an item: a number of at most three digits, and a letter behind it where a question has parts (`6b`).
+  static func isItem(_ text: String) -> Bool {
+    let digits = text.utf8.last.map { (0x61...0x7A).contains($0) } == true ? text.utf8.dropLast() : text.utf8[...]
+    return (1...3).contains(digits.count) && digits.allSatisfy { (0x30...0x39).contains($0) }
+  }
+
   /// Nil when a column is unknown, stands twice or is missing; every such fault is added.
   init?(_ row: CSVReader.Row, add: (CSVReader.Field, String) -> Void) {
     var meanings: [Meaning] = []
@@ -73,7 +79,7 @@ struct AssessmentHeader {
       let meaning: Meaning
       if let column = Column(rawValue: field.text) {
         meaning = .column(column)
-      } else if !field.text.isEmpty, field.text.utf8.count <= 3, field.text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+      } else if Self.isItem(field.text) {
         meaning = .item(field.text)
       } else {
         let known = Column.allCases.map(\.rawValue).joined(separator: ", ")

@@ -83,6 +83,8 @@ enum QuestionnaireResponseMapping {
     guard let answer = item["answer"], answer.elements.count == 1, let value = answer[0] else { return nil }
     if let number = value["valueInteger"]?.int { return number }
     if let decimal = value["valueDecimal"]?.number.flatMap({ ClinicalDecimal($0.literal) }) { return decimal.whole }
+    // Yes and no are the two answers of an instrument of yes and no, and of no other.
+    if let truth = value["valueBoolean"]?.bool { return instrument?.items.allSatisfy { $0.range == 0...1 } == true ? (truth ? 1 : 0) : nil }
     guard let code = value["valueCoding"]?["code"]?.string, let system = value["valueCoding"]?["system"]?.string else { return nil }
     return instrument?.answerCodings.first { $0.value.code == code && $0.value.system == system }?.key
   }

@@ -10,7 +10,7 @@ enum ScoreObservationMapping {
   static let mapping = FHIRMapping(
     name: "ScoreObservation", type: "Observation", kind: .assessment,
     roles: { record, catalog in
-      isReported(record) || record["instrument"]?.string.flatMap { catalog.instruments[$0] } != nil ? [.whole("score")] : []
+      isReported(record) || record["instrument"]?.string.flatMap { catalog.instruments[$0]?.total } != nil ? [.whole("score")] : []
     },
     owns: { $0 == .whole("score") }, elements: elements)
 
@@ -81,10 +81,9 @@ enum ScoreObservationMapping {
   private static let subscales = FHIRElement(copy: "component") { writing in
     guard !isReported(writing.record), let instrument = instrument(writing), let score = score(writing) else { return nil }
     let components = score.subscales.compactMap { subscale -> JSON? in
-      guard let sum = subscale.sum else { return nil }
-      let name = instrument.subscales.first { $0.id == subscale.id }?.name
+      guard let value = subscale.value else { return nil }
       let coding = Coding(system: FHIRSystem.instruments, code: "\(instrument.id)-\(subscale.id)")
-      return ["code": FHIRForms.concept([coding], text: name), "valueQuantity": quantity(sum)]
+      return ["code": FHIRForms.concept([coding], text: instrument.subscaleName(subscale.id)), "valueQuantity": quantity(value)]
     }
     return components.isEmpty ? nil : .array(components)
   }
@@ -102,7 +101,9 @@ enum ScoreObservationMapping {
     }
   }
 
-  private static func quantity(_ score: Int) -> JSON { FHIRForms.quantity(value: .int(score), unit: "{score}") }
+  private static func quantity(_ score: ScoreValue) -> JSON {
+    FHIRForms.quantity(value: JSONNumber(score.decimal.description).map { .number($0) } ?? .int(score.sum), unit: "{score}")
+  }
 
   private static func instrument(_ writing: Writing) -> Instrument? {
     writing.record["instrument"]?.string.flatMap { writing.catalog.instruments[$0] }

@@ -27,6 +27,15 @@ private let wide = "patient,instrument,at,timePoint,rater,1,2,3\n"
 private let long = "patient,instrument,at,item,answer\n"
 
 @Suite struct AssessmentTableTests {
+  @Test func `a question with parts has columns and items with a letter`() throws {
+    let wide = try read("patient,instrument,at,rater,6,6b\n\(ada),c-ssrs-screener,2026-03-02T09:00:00-05:00,patient,1,0\n")
+    #expect(wide.map { $0.answers.mapValues(\.value) } == [["6": 1, "6b": 0]])
+    let long = try read("\(long)\(ada),c-ssrs-screener,2026-03-02T09:00:00-05:00,6b,1\n")
+    #expect(long.map { $0.answers.mapValues(\.value) } == [["6b": 1]])
+    #expect(faults("patient,instrument,at,rater,b\n").first?.contains("a column that nobody knows") == true)
+    #expect(faults("\(long)\(ada),c-ssrs-screener,2026-03-02T09:00:00-05:00,b6,1\n").isEmpty == false)
+  }
+
   @Test func `a wide row is an assessment, an empty cell an unanswered item`() throws {
     let list = try read(
       "\(wide)\(ada),phq-9,2026-03-02T09:00:00-05:00,baseline,patient,3,,0\n" + "mrn:urn:oid:1.2.3|7,caps-5,2026-03-02T10:00:00-05:00,,,1,2,3\n")

@@ -40,14 +40,15 @@ import Testing
       #expect(course.arm.map { $0 == words.lowercased() } ?? true)
     }
     #expect(protocols == ["ketamine-6x2", "ketamine-8x4w", "ketamine-single", "midazolam-6x2"])
-    #expect(Set(catalog.protocols.keys) == protocols)
+    #expect(protocols.isSubset(of: catalog.protocols.keys))
     let blinded = Set(all(TreatmentCourse.self).filter { $0.isBlinded == true }.map(\.id))
     #expect(blinded.count == 1 && all(InfusionSession.self).allSatisfy { ($0.isBlinded == true) == $0.course.map(blinded.contains) })
   }
 
-  @Test func `every time point that a protocol asks for is one that somebody was asked at`() throws {
+  @Test func `every time point that a protocol in use asks for is one that somebody was asked at`() throws {
     let courses = Dictionary(uniqueKeysWithValues: all(TreatmentCourse.self).map { ($0.id, $0.protocolID) })
-    for plan in catalog.protocols.values {
+    // The protocols of other studies have cohorts of their own in Fixtures/outcomes.
+    for plan in catalog.protocols.values where courses.values.contains(plan.id) {
       let asked = all(Assessment.self).filter { $0.course.flatMap { courses[$0] } == plan.id }
       for schedule in plan.assessments {
         for point in schedule.timePoints {

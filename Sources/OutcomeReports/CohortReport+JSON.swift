@@ -1,0 +1,86 @@
+public import LosslessJSON
+internal import Outcomes
+
+extension CohortReport {
+  /// For programs: counts, means, intervals and p with all their digits; null where nothing is known or too few are counted.
+  public var json: JSON {
+    .object([
+      "instrument": .string(question.instrument), "instrumentHash": instrument.map { .string($0.hash) }, "grouping": .string(question.grouping.rawValue),
+      "baseline": .string(question.baseline), "endpoint": .string(question.endpoint), "smallestCell": .int(question.smallestCell),
+      "blindedLeftOut": .int(blinded), "responseRule": responseRule.map { .string($0) }, "lossRule": question.lossRule.map { .string($0.description) },
+      "groups": .array(cohort.groups.map { group($0) }),
+      "difference": only?.difference.map { difference($0) }, "subscaleDifferences": only.flatMap { subscaleDifferences($0) },
+      "differences": cohort.groups.count > 2 ? .array(comparisons.map { comparison($0) }) : nil,
+      "exposure": table.map { exposure($0) }, "paired": isCompared ? cohort.paired.map { paired($0) } : nil,
+      "missingPairs": question.grouping == .crossover ? .int(cohort.missingPairs) : nil, "notes": .array(notes.map { .string($0) }),
+    ])
+  }
+
+  private func comparison(_ found: Cohort.Comparison) -> JSON {
+    .object([
+      "first": .string(found.first), "second": .string(found.second), "difference": found.difference.map { difference($0) } ?? .null,
+      "subscaleDifferences": subscaleDifferences(found),
+    ])
+  }
+
+  private func subscaleDifferences(_ found: Cohort.Comparison) -> JSON? {
+    found.subscales.isEmpty ? nil : subscales(found.subscales.map { $0.map { difference($0) } ?? .null })
+  }
+
+  private func group(_ group: Cohort.Group) -> JSON {
+    if isSmall(group) { return ["group": .string(group.name), "suppressed": true] }
+    return .object([
+      "group": .string(group.name), "n": .int(group.count), "missingBaseline": .int(group.missingBaseline), "missingEndpoint": .int(group.missingEndpoint),
+      "baselineTotal": summary(group.baseline), "endpointTotal": summary(group.endpoint), "reduction": summary(group.reduction),
+      "responders": group.responders.map { proportion($0) }, "observedResponders": group.observedResponders.map { proportion($0) },
+      "subscales": group.subscales.isEmpty ? nil : subscales(group.subscales.map { summary($0) }), "positive": group.positive.map { proportion($0) },
+      "treated": .int(group.treated),
+      "adverseEvents": .array(group.events.map { ["event": .string($0.name), "courses": proportion($0.share)] }),
+      "responseHeld": group.held.map { held in ["n": .int(held.count), "lost": .int(held.events), "medianDays": Figure.json(held.median)] },
+    ])
+  }
+
+  private func subscales(_ values: [JSON]) -> JSON {
+    .object(zip(instrument?.subscales ?? [], values).map { JSON.Member($0.id, $1) })
+  }
+
+  private func summary(_ summary: SampleSummary) -> JSON {
+    ["n": .int(summary.count), "mean": Figure.json(summary.mean), "sd": Figure.json(summary.standardDeviation)]
+  }
+
+  private func proportion(_ proportion: Proportion) -> JSON {
+    if isSmall(proportion) { return ["suppressed": true] }
+    return [
+      "count": .int(proportion.count), "of": .int(proportion.total), "share": Figure.json(proportion.share?.value),
+      "low": Figure.json(proportion.share?.low), "high": Figure.json(proportion.share?.high),
+    ]
+  }
+
+  private func interval(_ interval: Interval) -> [JSON.Member] {
+    [JSON.Member("low", Figure.json(interval.low)), JSON.Member("high", Figure.json(interval.high))]
+  }
+
+  private func difference(_ found: MeanDifference) -> JSON {
+    let d = found.cohensD.map { JSON.object([JSON.Member("value", Figure.json($0.value))] + interval($0)) } ?? .null
+    return .object(
+      [JSON.Member("value", Figure.json(found.difference.value))] + interval(found.difference) + [
+        JSON.Member("standardError", Figure.json(found.standardError)), JSON.Member("degreesOfFreedom", Figure.json(found.degreesOfFreedom)),
+        JSON.Member("p", Figure.json(found.p)), JSON.Member("cohensD", d),
+      ])
+  }
+
+  private func exposure(_ table: TwoByTwo) -> JSON {
+    [
+      "positive": [.int(table.a), .int(table.c)], "negative": [.int(table.b), .int(table.d)], "oddsRatio": Figure.json(table.oddsRatio),
+      "fisherP": Figure.json(table.fisherP), "chiSquare": Figure.json(table.chiSquare?.statistic), "chiSquareP": Figure.json(table.chiSquare?.p),
+    ]
+  }
+
+  private func paired(_ found: PairedDifference) -> JSON {
+    .object(
+      [JSON.Member("n", .int(found.count)), JSON.Member("value", Figure.json(found.difference.value))] + interval(found.difference) + [
+        JSON.Member("standardError", Figure.json(found.standardError)), JSON.Member("p", Figure.json(found.p)),
+        JSON.Member("effectSize", Figure.json(found.effectSize)),
+      ])
+  }
+}

@@ -1,0 +1,83 @@
+internal import LosslessJSON
+public import MappingCatalog
+public import Outcomes
+
+/// What a cohort comes to, for people, programs and paper; small cells are left out.
+public struct CohortReport: Sendable {
+  let cohort: Cohort
+  let instrument: Instrument?
+  /// Courses of blinded patients that were left out.
+  let blinded: Int
+
+  /// A report of a cohort; `blinded` courses were left out of it.
+  public init(_ cohort: Cohort, in catalog: MappingCatalog, blinded: Int = 0) {
+    self.cohort = cohort
+    instrument = catalog.instruments[cohort.question.instrument]
+    self.blinded = blinded
+  }
+
+  var question: CohortQuestion { cohort.question }
+
+  /// `CAPS-5, baseline to week-2, by arm`.
+  var title: String {
+    let name = instrument?.name ?? question.instrument
+    if question.grouping == .crossover { return "\(name), \(question.endpoint), crossover" }
+    if question.positiveAtLeast != nil { return "\(name), \(question.endpoint), by \(question.grouping.rawValue)" }
+    return "\(name), \(question.baseline) to \(question.endpoint), by \(question.grouping.rawValue)"
+  }
+
+  // MARK: Small cells
+
+  /// Whether a count says too much of too few people: it, or what is left of its total, is there and below the threshold.
+  func isSmall(_ proportion: Proportion) -> Bool { isSmall(proportion.count) || isSmall(proportion.total - proportion.count) }
+
+  func isSmall(_ count: Int) -> Bool { count > 0 && count < question.smallestCell }
+
+  /// Whether nothing is told of a group but that it is small.
+  func isSmall(_ group: Cohort.Group) -> Bool { group.count < question.smallestCell }
+
+  /// Whether the groups may be held against each other: not where one of them is small.
+  var isCompared: Bool { !cohort.groups.contains { isSmall($0) } }
+
+  /// The groups held against each other, without those that are small.
+  var comparisons: [Cohort.Comparison] {
+    let small = Set(cohort.groups.filter { isSmall($0) }.map(\.name))
+    return cohort.comparisons.filter { !small.contains($0.first) && !small.contains($0.second) }
+  }
+
+  /// The two groups held against each other, where there are just two.
+  var only: Cohort.Comparison? { cohort.groups.count == 2 ? comparisons.first : nil }
+
+  /// The table of four, unless a cell of it is small.
+  var table: TwoByTwo? {
+    cohort.table.flatMap { table in [table.a, table.b, table.c, table.d].contains { isSmall($0) } || !isCompared ? nil : table }
+  }
+
+  // MARK: What is said of the rules
+
+  /// The rule of response in words, with its source, and whether anybody has checked it.
+  var responseRule: String? {
+    guard let rule = instrument?.change?.rule("response"), question.grouping != .crossover, question.positiveAtLeast == nil else { return nil }
+    let what =
+      switch rule.threshold {
+      case .percentReduction(let percent): "at least \(percent) % less than at \(question.baseline)"
+      case .pointsReduction(let points): "at least \(points) points less than at \(question.baseline)"
+      }
+    return "Response: \(what). Source: \(rule.evidence.source)" + (rule.evidence.isVerified ? "." : " (not verified).")
+  }
+
+  /// What a reader must know to read the numbers.
+  var notes: [String] {
+    var notes: [String] = []
+    if let responseRule { notes.append(responseRule + " A course with a total missing counts as no responder.") }
+    if let rule = question.lossRule { notes.append("Loss of response, as asked: \(rule); days from the last infusion, median after Kaplan and Meier.") }
+    if let least = question.positiveAtLeast { notes.append("Positive, as asked: a total of \(least) or more. A positive screen is no diagnosis.") }
+    if question.grouping == .psychotherapy || question.positiveAtLeast != nil {
+      notes.append("Nobody was assigned to these groups by lot: an association, and no proof of an effect.")
+    }
+    if question.smallestCell > 1 { notes.append("Counts below \(question.smallestCell) are not told.") }
+    if blinded > 0 { notes.append("\(blinded) blinded courses are left out.") }
+    if instrument == nil { notes.append("No file of instruments is of \(question.instrument): its totals are told as they were imported.") }
+    return notes
+  }
+}
