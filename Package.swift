@@ -18,6 +18,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -55,7 +56,7 @@ let package = Package(
     // 0
     module("ClinicalRecords"),
     module("LosslessJSON"),
-    module("Digests", [crypto]),
+    module("Digests", [crypto, cryptoExtras]),
     .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     // 1
@@ -74,7 +75,7 @@ let package = Package(
     module("RecordStore", ["ClinicalRecords", "LosslessJSON", "FHIRR4", "ClinicalMerge", "Digests", grdb]),
     module("Outcomes", ["ClinicalRecords", "MappingCatalog"]),
     module("CurlTransport", ["HTTPWire", "CLibcurl"]),
-    module("FHIRREST", ["HTTPWire", "FHIRR4", "LosslessJSON"]),
+    module("FHIRREST", ["HTTPWire", "FHIRR4", "LosslessJSON", "Digests"]),
     // 3
     module(
       "EHRSync",
@@ -120,7 +121,7 @@ let package = Package(
     tests("Outcomes", ["ClinicalRecords", "MappingCatalog", "LosslessJSON"]),
     tests("OutcomeReports", ["ClinicalRecords", "MappingCatalog", "LosslessJSON", "Outcomes", "RecordMapping"]),
     tests("CurlTransport", ["HTTPWire"]),
-    tests("FHIRREST", ["HTTPWire", "FHIRR4", "LosslessJSON"]),
+    tests("FHIRREST", ["HTTPWire", "FHIRR4", "LosslessJSON", "Digests"]),
     tests(
       "EHRSync",
       [

@@ -58,7 +58,8 @@ final class CurlTransfer {
     options.set(CURLOPT_ACCEPT_ENCODING, "gzip")
     options.set(CURLOPT_USERAGENT, configuration.userAgent)
     options.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-    options.set(large: CURLOPT_MAXFILESIZE_LARGE, limits.answerBytes)
+    // What is poured away as it comes is limited by whoever takes it.
+    if order.request.sink == nil { options.set(large: CURLOPT_MAXFILESIZE_LARGE, limits.answerBytes) }
     setTimes(configuration.times, &options)
     setPeer(configuration, &options)
     setRequest(&options)
@@ -68,7 +69,9 @@ final class CurlTransfer {
 
   private func setTimes(_ times: CurlTimes, _ options: inout CurlOptions) {
     options.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(times.connect / .milliseconds(1))))
-    options.set(CURLOPT_TIMEOUT_MS, max(1, Int(times.total / .milliseconds(1))))
+    // A large file may take its time as long as it comes at all.
+    let total = order.request.sink == nil ? times.total : times.total * 30
+    options.set(CURLOPT_TIMEOUT_MS, max(1, Int(total / .milliseconds(1))))
     options.set(CURLOPT_LOW_SPEED_LIMIT, limits.slowBytesPerSecond)
     options.set(CURLOPT_LOW_SPEED_TIME, max(1, Int((times.slow / .seconds(1)).rounded(.up))))
   }
@@ -132,6 +135,7 @@ final class CurlTransfer {
   }
 
   private func take(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+    if let bytes, let sink = order.request.sink, head.status == 200 { return pour(UnsafeRawBufferPointer(start: bytes, count: count), into: sink) }
     guard let bytes, body.count + count <= limits.answerBytes else {
       isTooLarge = true
       return 0
@@ -139,6 +143,16 @@ final class CurlTransfer {
     body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
     head.isComplete = true
     return count
+  }
+
+  private func pour(_ bytes: UnsafeRawBufferPointer, into sink: BodySink) -> Int {
+    if !head.isComplete { sink.begin() }
+    head.isComplete = true
+    guard sink.take(bytes) else {
+      isTooLarge = true
+      return 0
+    }
+    return bytes.count
   }
 
   private func takeField(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {

@@ -8,6 +8,10 @@ public struct HTTPRequest: Sendable, Hashable {
   public var headers: HTTPHeaders
   /// The content; nil for none.
   public var body: [UInt8]?
+  /// Whether nothing that proves who we are may go with it: a transport that shows tokens leaves this request alone.
+  public var isAnonymous = false
+  /// Where a successful answer's content is poured, by a transport that can; nil to have it in the answer.
+  public var sink: BodySink?
 
   /// Puts a request together.
   public init(_ method: HTTPMethod, _ url: String, headers: HTTPHeaders = [:], body: [UInt8]? = nil) {

@@ -3,6 +3,8 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
   /// What happened, for callers to branch on.
   public enum Kind: Hashable, Sendable {
     case badURL, unresolved, unreachable, timedOut, untrustedCertificate, connectionLost, malformedAnswer, answerTooLarge, cancelled, stopped
+    /// Whoever gives out access tokens refused us, so the request was not sent.
+    case notAuthorized
   }
 
   /// What happened, for callers to branch on.
@@ -22,7 +24,7 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
   /// Whether asking again later can help.
   public var isTemporary: Bool {
     switch kind {
-    case .badURL, .untrustedCertificate, .answerTooLarge: false
+    case .badURL, .untrustedCertificate, .answerTooLarge, .notAuthorized: false
     case .unresolved, .unreachable, .timedOut, .connectionLost, .malformedAnswer, .cancelled, .stopped: true
     }
   }

@@ -13,42 +13,68 @@ import Reports
 struct Connection {
   let endpoint: StoredEndpoint
   let profile: EndpointProfile
-  let headers: HTTPHeaders
+  let credentials: Credentials
   let transport: CurlTransport
+  /// Logs in; nil where there is nothing to log in to, or a token was written down.
+  let services: BackendServices?
+  private let source: (any TokenSource)?
 
-  init(_ endpoint: StoredEndpoint, _ configuration: Configuration, _ catalog: MappingCatalog) throws {
+  init(_ endpoint: StoredEndpoint, _ home: Home, _ configuration: Configuration, _ catalog: MappingCatalog) throws {
     guard let profile = catalog.endpoints[endpoint.vendor] else {
       throw Failure(.configuration, "\(endpoint.name) has the profile \(endpoint.vendor), which no mapping file of endpoints describes")
     }
     let settings = configuration.endpoints[endpoint.name] ?? Configuration.Endpoint()
-    if let file = settings.caFile, !FileManager.default.isReadableFile(atPath: file) {
-      throw Failure(.configuration, "endpoints.\(endpoint.name).caFile: \(file) cannot be read")
-    }
     self.endpoint = endpoint
     self.profile = profile
-    headers = try settings.headers(endpoint.name)
-    transport = try CurlTransport(
-      CurlConfiguration(userAgent: "infusync/\(Infusync.release)", tls: CurlTLS(authorities: settings.caFile), proxy: settings.proxy))
+    credentials = try Credentials(endpoint.name, settings, home)
+    transport = try CurlTransport(CurlConfiguration(userAgent: "infusync/\(Infusync.release)", tls: credentials.tls, proxy: settings.proxy))
+    guard let base = HTTPURL(endpoint.url) else { throw Failure(.configuration, "\(endpoint.name) has no URL that can be used") }
+    switch credentials.login {
+    case nil: (services, source) = (nil, nil)
+    case .written(let token, _): (services, source) = (nil, WrittenToken(token))
+    case .smart(let identity):
+      let services = BackendServices(base: base, identity: identity, transport: transport, now: Self.seconds, assertionID: Self.assertionID)
+      let kept = KeptToken(endpoint.name, home, fingerprint: services.fingerprint)
+      source = TokenKeeper(restored: kept.read(), now: Self.seconds, keep: { kept.write($0) }) {
+        () async throws(TransportError) in try await services.token()
+      }
+      self.services = services
+    }
   }
+
+  /// Our own clock, in seconds since 1970.
+  static let seconds: @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
+
+  /// 128 bits of the system's chance.
+  private static let assertionID: @Sendable () -> String = {
+    (0..<2).map { _ in String(UInt64.random(in: 0...UInt64.max), radix: 16) }.joined(separator: "-")
+  }
+
+  /// With our token, where there is one.
+  private var authorized: any HTTPTransport {
+    guard let source, let base = HTTPURL(endpoint.url) else { return transport }
+    return AuthorizingTransport(base: transport, endpoint: base, source: source)
+  }
+
+  /// Fetches a token, or takes the one that was written or kept.
+  func token() async throws(TransportError) -> AccessToken? { try await source?.token(insteadOf: nil) }
 
   /// For a question to the EHR outside a run.
   func client() throws -> FHIRClient {
-    try FHIRClient(base: endpoint.url, transport: retrying, headers: headers) { "r" + String(UInt64.random(in: 0...UInt64.max), radix: 16) }
+    try FHIRClient(base: endpoint.url, transport: retrying) { "r" + String(UInt64.random(in: 0...UInt64.max), radix: 16) }
   }
 
   private var retrying: RetryingTransport {
     RetryingTransport(
-      base: transport, policy: RetryPolicy(attempts: 3), clock: ContinuousClock(), random: { UInt64.random(in: 0...UInt64.max) },
+      base: authorized, policy: RetryPolicy(attempts: 3), clock: ContinuousClock(), random: { UInt64.random(in: 0...UInt64.max) },
       now: { HTTPDate(secondsSince1970: Int(Date().timeIntervalSince1970)) })
   }
 
   /// All that a run may touch.
   func surroundings(_ store: RecordDatabase, _ mapper: RecordMapper, stop: StopSignal) -> SyncSurroundings {
-    var surroundings = SyncSurroundings(
+    SyncSurroundings(
       repository: store, transport: StoppableTransport(base: retrying, stop: stop), mapper: mapper, clock: ContinuousClock(), now: { Session.now() },
       random: { UInt64.random(in: 0...UInt64.max) })
-    surroundings.headers = headers
-    return surroundings
   }
 
   /// The CapabilityStatement, or why there is none.

@@ -45,7 +45,7 @@ struct EndpointPreview {
     var statuses: [ExitStatus] = []
     for endpoint in endpoints {
       do {
-        let connection = try Connection(endpoint, configuration, catalog)
+        let connection = try Connection(endpoint, home, configuration, catalog)
         let capability = try await connection.capabilities().resource ?? .null
         connection.transport.stop()
         var preview = EndpointPreview(endpoint: endpoint, profile: SyncProfile(connection.profile), capability: capability, rerenders: rerenders)

@@ -1,4 +1,5 @@
 import ClinicalRecords
+import Digests
 import EHRSync
 import HTTPWire
 import LosslessJSON
@@ -29,6 +30,8 @@ struct Failure: Error {
     switch error {
     case let failure as Failure: self = failure
     case let error as StoreError: self.init(Self.status(of: error), error.hint)
+    case let error as TransportError where error.kind == .notAuthorized: self.init(.notAllowed, error.hint)
+    case let error as SigningKeyError: self.init(.configuration, error.hint)
     case let error as TransportError: self.init(error.isTemporary ? .again : .refused, error.hint)
     case let error as MappingError: self.init(.badInput, error.message, path: error.path)
     case let error as RecordError: self.init(.badInput, error.message, path: error.path)

@@ -22,7 +22,7 @@ struct SyncRound {
       for endpoint in endpoints {
         if stop.isAsked { break }
         session.tell("\(endpoint.name): …")
-        reports.append(try await run(endpoint, configuration, catalog, store, lease))
+        reports.append(try await run(endpoint, home, configuration, catalog, store, lease))
       }
       return reports
     }
@@ -44,21 +44,27 @@ struct SyncRound {
     return chosen
   }
 
-  private func run(_ endpoint: StoredEndpoint, _ configuration: Configuration, _ catalog: MappingCatalog, _ store: RecordDatabase, _ lease: Lease) async throws
-    -> EndpointReport
-  {
+  private func run(
+    _ endpoint: StoredEndpoint, _ home: Home, _ configuration: Configuration, _ catalog: MappingCatalog, _ store: RecordDatabase, _ lease: Lease
+  ) async throws -> EndpointReport {
     var report: EndpointReport
     do {
-      let connection = try Connection(endpoint, configuration, catalog)
+      let connection = try Connection(endpoint, home, configuration, catalog)
       var settings = settings
       settings.requestLife = .seconds(connection.profile.requestLifeSeconds)
       settings.searchLag = .seconds(connection.profile.searchLagSeconds)
       settings.pageSize = connection.profile.pageSize
+      settings.bulkGroup = configuration.endpoints[endpoint.name]?.bulkGroup
+      var surroundings = connection.surroundings(store, RecordMapper(catalog: catalog), stop: stop)
+      if settings.bulkGroup != nil { surroundings.spool = try DiskSpool(home) }
       report = await SyncRun(
         endpoint: endpoint, profile: SyncProfile(connection.profile),
-        surroundings: connection.surroundings(store, RecordMapper(catalog: catalog), stop: stop), settings: settings, lease: lease
+        surroundings: surroundings, settings: settings, lease: lease
       ).run()
       connection.transport.stop()
+      // Whoever is up at night reads this and not `endpoint check`.
+      let now = Connection.seconds()
+      report.notices += connection.credentials.endings.filter { $0.isNear(now) }.map { SyncNotice(path: "", message: $0.told(now)) }
     } catch {
       // One endpoint that is set up wrongly does not keep the others from their run.
       let failure = Failure(error)

@@ -21,7 +21,7 @@ import Testing
     "RecordStore": ["ClinicalRecords", "LosslessJSON", "FHIRR4", "ClinicalMerge", "Digests"],
     "Outcomes": ["ClinicalRecords", "MappingCatalog", "LosslessJSON"],
     "OutcomeReports": ["ClinicalRecords", "MappingCatalog", "LosslessJSON", "Outcomes"],
-    "CurlTransport": ["HTTPWire"], "FHIRREST": ["HTTPWire", "FHIRR4", "LosslessJSON"],
+    "CurlTransport": ["HTTPWire"], "FHIRREST": ["HTTPWire", "FHIRR4", "LosslessJSON", "Digests"],
     "EHRSync": [
       "ClinicalRecords", "LosslessJSON", "FHIRR4", "ClinicalMerge", "MappingCatalog", "RecordMapping", "RecordStore", "HTTPWire", "FHIRREST", "Digests",
     ],
@@ -32,7 +32,8 @@ import Testing
 
   /// Modules that are not ours, and the one module that may import each.
   static let foreign: [String: Set<String>] = [
-    "GRDB": ["RecordStore"], "CLibcurl": ["CurlTransport"], "CLibxml2": ["CDADocuments"], "Crypto": ["Digests"], "Yams": ["infusync"],
+    "GRDB": ["RecordStore"], "CLibcurl": ["CurlTransport"], "CLibxml2": ["CDADocuments"], "Crypto": ["Digests"], "CryptoExtras": ["Digests"],
+    "Yams": ["infusync"],
     "ArgumentParser": ["infusync", "infusync-lab"], "Hummingbird": ["FixtureServer"], "HummingbirdCore": ["FixtureServer"],
     "HummingbirdTLS": ["FixtureServer"], "HTTPTypes": ["FixtureServer"], "NIOCore": ["FixtureServer"], "NIOPosix": ["FixtureServer"],
     "NIOSSL": ["FixtureServer"], "Logging": ["FixtureServer"],

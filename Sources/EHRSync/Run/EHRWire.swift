@@ -49,6 +49,8 @@ struct WireAnswer: Sendable {
 struct EHRWire: Sendable {
   let client: FHIRClient
   let plan: EndpointPlan
+  /// The way there, for what is no resource: files of an export.
+  let transport: any HTTPTransport
 
   /// For searches: a server that does not know a parameter shall say so, not answer with everybody's resources.
   private var strict: FHIRClient {
@@ -72,7 +74,8 @@ struct EHRWire: Sendable {
       }
       return Self.read(answer)
     } catch {
-      return WireAnswer(event: error.mayHaveArrived ? .noAnswer : .notDelivered, words: error.hint)
+      let event: OperationEvent = error.kind == .notAuthorized ? .unauthorizedAnswer : error.mayHaveArrived ? .noAnswer : .notDelivered
+      return WireAnswer(event: event, words: error.hint)
     }
   }
 
@@ -140,7 +143,7 @@ struct EHRWire: Sendable {
       read.words = answer.kind == .gone ? "gone" : read.words
       return read
     } catch {
-      return WireAnswer(event: .lookFailed, words: error.hint)
+      return WireAnswer(event: error.kind == .notAuthorized ? .unauthorizedAnswer : .lookFailed, words: error.hint)
     }
   }
 
@@ -238,6 +241,7 @@ struct EHRWire: Sendable {
       }
     } catch {
       result.words = error.hint
+      result.isUnauthorized = error.kind == .notAuthorized
       return result
     }
   }

@@ -14,7 +14,8 @@ struct PullStep {
 
   func pull(_ report: inout EndpointReport) async throws {
     guard !patients.serverIDs.isEmpty else { return }
-    for type in wire.plan.types {
+    let exported = try await BulkPull(pull: self).take(&report)
+    for type in wire.plan.types where !exported.contains(type.type) {
       switch type.pull {
       case .byPatient: try await pullByPatient(type, &report)
       case .byKnownID: try await pullByKnownID(type, &report)
@@ -25,8 +26,7 @@ struct PullStep {
 
   private func pullByPatient(_ type: TypePlan, _ report: inout EndpointReport) async throws {
     let ids = patients.serverIDs.values.sorted()
-    // A patient who is new on the roster must be asked for from the beginning, so the cursor belongs to this very roster.
-    let key = "\(type.type):\(ids.count):\(OurIdentifier.foreignResource(endpoint: ids.joined(separator: ","), type: type.type, serverID: ""))"
+    let key = "\(type.type):\(rosterKey(type.type))"
     let mark = type.hasLastUpdated && !run.settings.isFull ? try await run.repository.cursor(run.endpoint.name, key) : nil
     var newMark: String?
     var isWhole = true
@@ -51,8 +51,14 @@ struct PullStep {
     for second in seconds { try await meet(second, &report) }
   }
 
+  /// A patient who is new on the roster must be asked for from the beginning, so a cursor belongs to this very roster.
+  func rosterKey(_ name: String) -> String {
+    let ids = patients.serverIDs.values.sorted()
+    return "\(ids.count):\(OurIdentifier.foreignResource(endpoint: ids.joined(separator: ","), type: name, serverID: ""))"
+  }
+
   /// Asks for the first of two that carry one identifier of ours: where it is there still the second is one too many.
-  private func meet(_ second: Second, _ report: inout EndpointReport) async throws {
+  func meet(_ second: Second, _ report: inout EndpointReport) async throws {
     guard let id = second.first.serverID else { return }
     let answer = try await readTwice(second.first.type, id)
     if answer.event == .absentOnce { try await run.markGone(second.first, &report) }
@@ -68,7 +74,7 @@ struct PullStep {
   }
 
   /// Reads a resource; what is absent is asked for a second time before it counts as gone.
-  private func readTwice(_ type: String, _ id: String) async throws -> WireAnswer {
+  func readTwice(_ type: String, _ id: String) async throws -> WireAnswer {
     let answer = await wire.read(type, id)
     return answer.event == .absentOnce && answer.words != "gone" ? await wire.read(type, id) : answer
   }
@@ -199,7 +205,7 @@ struct PullStep {
   }
 
   /// What was agreed, and did not come in a whole answer: read one by one, twice, before it counts as gone.
-  private func lookForGone(_ type: String, seen: Set<String>, _ report: inout EndpointReport) async throws {
+  func lookForGone(_ type: String, seen: Set<String>, _ report: inout EndpointReport) async throws {
     for exchange in try await knownExchanges(of: type) where !seen.contains(exchange.serverID!) && exchange.base != nil {
       let answer = try await readTwice(type, exchange.serverID!)
       guard answer.event == .absentOnce else {

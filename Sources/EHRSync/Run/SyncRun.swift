@@ -1,6 +1,6 @@
 internal import ClinicalMerge
 public import ClinicalRecords
-internal import FHIRREST
+public import FHIRREST
 public import HTTPWire
 internal import LosslessJSON
 public import RecordMapping
@@ -22,6 +22,8 @@ public struct SyncSurroundings: Sendable {
   public var random: @Sendable () -> UInt64
   /// Sent with every request: `Authorization`.
   public var headers: HTTPHeaders = [:]
+  /// Where a file of an export lies while it is taken in; without one there are no exports.
+  public var spool: (any BulkSpool)?
 
   public init(
     repository: any RecordRepository, transport: any HTTPTransport, mapper: RecordMapper, clock: any Clock<Duration>,
@@ -99,7 +101,7 @@ public struct SyncRun: Sendable {
       throw RunStop(outcome: .failed, exit: 78, words: error.hint)
     }
     let plan = try await discover(client)
-    let wire = EHRWire(client: client, plan: plan)
+    let wire = EHRWire(client: client, plan: plan, transport: tally)
     habits.load(try await repository.habits(endpoint.name))
     let roster = try await repository.roster(endpoint.name)
     report.met = Set(try await repository.outbox(endpoint.name).map { EditKey(record: $0.record, version: $0.version) })
@@ -118,6 +120,7 @@ public struct SyncRun: Sendable {
     do throws(TransportError) {
       answer = try await client.capabilities()
     } catch {
+      if error.kind == .notAuthorized { throw RunStop(outcome: .refused, exit: 77, words: "\(endpoint.name): \(error.hint)") }
       throw RunStop(
         outcome: error.isTemporary ? .retry : .failed, exit: error.isTemporary ? 75 : 76, words: "\(endpoint.name) could not be reached: \(error.hint)")
     }

@@ -32,6 +32,8 @@ public struct SyncSettings: Sendable, Hashable {
   public var pushes = true
   /// Ask for everything, not only for what changed since the cursor, and look for what is gone.
   public var isFull = false
+  /// The Group at the EHR whose Bulk Data export brings what changed, instead of searches; nil for searches.
+  public var bulkGroup: String? = nil
   /// Send anew what a corrected mapping renders otherwise than it was agreed.
   public var rerenders = false
 

@@ -74,7 +74,9 @@ struct Doctor: AsyncParsableCommand {
     let catalog = session.loadedCatalog().catalog
     for endpoint in endpoints {
       do {
-        let answer = try await Connection(endpoint, configuration, catalog).capabilities()
+        let connection = try Connection(endpoint, home, configuration, catalog)
+        findings += connection.credentials.endings.compactMap { Self.finding(endpoint.name, $0) }
+        let answer = try await connection.capabilities()
         let software = answer.resource.flatMap { CapabilityStatement($0) }?.software ?? "a server without a name"
         findings.append(Finding(what: endpoint.name, says: "answers: \(software)"))
         if let date = answer.date { findings.append(clock(endpoint.name, date)) }
@@ -83,6 +85,13 @@ struct Doctor: AsyncParsableCommand {
       }
     }
     return findings
+  }
+
+  /// What ends soon is told; what has ended is a fault.
+  private static func finding(_ name: String, _ ending: Credentials.Ending) -> Finding? {
+    let now = Connection.seconds()
+    guard ending.isNear(now) else { return nil }
+    return Finding(what: "\(name), credentials", status: ending.isOver(now) ? .notAllowed : .done, says: ending.told(now))
   }
 
   private func clock(_ name: String, _ date: HTTPDate) -> Finding {

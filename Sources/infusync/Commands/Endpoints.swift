@@ -1,5 +1,4 @@
 import ArgumentParser
-import FHIRR4
 import HTTPWire
 import LosslessJSON
 import RecordStore
@@ -9,8 +8,9 @@ import Reports
 struct Endpoints: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "endpoint", abstract: "Say where the EHRs are, and see what they can do",
-    discussion: "How to log in is said in `infusync.yaml`: a file with the token, which only you can read, or an environment variable.",
-    subcommands: [Add.self, List.self, CheckOne.self, Keys.self, Remove.self])
+    discussion:
+      "How to log in is said in `infusync.yaml`: a file or an environment variable with a token, or SMART Backend Services with a key that `keys` makes.",
+    subcommands: [Add.self, List.self, EndpointCheckCommand.self, EndpointKeysCommand.self, Remove.self])
 
   /// `infusync endpoint add`.
   struct Add: AsyncParsableCommand {
@@ -76,45 +76,6 @@ struct Endpoints: AsyncParsableCommand {
     }
   }
 
-  /// `infusync endpoint check`.
-  struct CheckOne: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "check", abstract: "Ask an endpoint what it can do")
-    @Argument var name: String
-    @OptionGroup var options: GlobalOptions
-
-    func run() async throws {
-      try await options.answer { session in
-        let home = try session.home()
-        let endpoint = try await home.store().existingEndpoint(name)
-        let connection = try Connection(endpoint, home.configuration(), session.catalog())
-        let statement = try await connection.capabilities().resource.flatMap { CapabilityStatement($0) }
-        guard let statement else { throw Failure(.refused, "\(name) answers, but not with a CapabilityStatement") }
-        var table = TextTable(["type", "can"])
-        for resource in statement.resources { table.add([resource.type, resource.interactions.sorted().joined(separator: ", ")]) }
-        let json: JSON = [
-          "endpoint": .string(name), "software": .string(statement.software ?? ""), "fhirVersion": .string(statement.fhirVersion ?? ""),
-          "transaction": .bool(statement.systemInteractions.contains("transaction")),
-          "types": .array(statement.resources.map { ["type": .string($0.type), "interactions": .array($0.interactions.sorted().map { .string($0) })] }),
-        ]
-        let isR4 = statement.fhirVersion?.hasPrefix("4.0") ?? false
-        let text = "\(name) answers: \(statement.software ?? "a server without a name"), FHIR \(statement.fhirVersion ?? "of unknown release")\n" + table.text
-        if !isR4 { throw Failure(.refused, "\(name) does not speak FHIR R4 (4.0) but \(statement.fhirVersion ?? "an unknown release")") }
-        return Answer(json, text: text)
-      }
-    }
-  }
-
-  /// `infusync endpoint keys`.
-  struct Keys: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Make a key pair for SMART Backend Services (not in this release)")
-    @Argument var name: String
-    @OptionGroup var options: GlobalOptions
-
-    func run() async throws {
-      try await options.answer { _ in throw Failure(.usage, "key pairs are not in this release; a bearer token is named in infusync.yaml") }
-    }
-  }
-
   /// `infusync endpoint remove`.
   struct Remove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Remove an endpoint and all that is known of it; the records stay")
@@ -130,6 +91,7 @@ struct Endpoints: AsyncParsableCommand {
           try await store.removeEndpoint(
             name, audit: AuditNote(action: "endpoint-removed", actor: Session.login, at: Session.timestamp, detail: ["endpoint": .string(name)]))
         }
+        KeptToken.forget(name, home)
         return Answer(["removed": .string(name)], text: "Removed \(name). What was sent there stays there.")
       }
     }

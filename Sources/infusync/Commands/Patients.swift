@@ -23,7 +23,7 @@ struct Patients: AsyncParsableCommand {
         let home = try session.home()
         let store = try home.store()
         let endpoint = try await store.existingEndpoint(name)
-        let connection = try Connection(endpoint, home.configuration(), session.catalog())
+        let connection = try Connection(endpoint, home, home.configuration(), session.catalog())
         let linked = Set(try await store.links(name).map(\.patient))
         let waiting = try await store.roster(name).filter { !linked.contains($0) }
         let matcher = PatientCandidates(client: try connection.client())

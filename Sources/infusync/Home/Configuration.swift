@@ -11,10 +11,18 @@ struct Configuration {
     var bearerFile: String?
     /// The environment variable with the bearer token.
     var bearerEnv: String?
+    /// Who we are where we log in with SMART Backend Services.
+    var smart: SMARTLogin?
     /// PEM file of the authorities to trust instead of the system's.
     var caFile: String?
+    /// PEM file of our own certificate, where the endpoint wants one.
+    var clientCertificate: String?
+    /// PEM file of its private key; its owner's only.
+    var clientKey: String?
     /// `http://proxy.example:3128`.
     var proxy: String?
+    /// The Group there that has the roster's patients, where changes are to come by Bulk Data.
+    var bulkGroup: String?
   }
 
   var endpoints: [String: Endpoint] = [:]
@@ -28,8 +36,13 @@ struct Configuration {
     #     auth:
     #       bearerFile: /etc/infusync/north.token
     #       # bearerEnv: NORTH_TOKEN
-    #     caFile: /etc/ssl/north-ca.pem
+    #       # or SMART Backend Services, with a key that `infusync endpoint keys north` makes:
+    #       # smart: {clientID: the id that the EHR gave you}   # also keyFile, keyID, scope, tokenURL
+    #     caFile: /etc/ssl/north-ca.pem                 # instead of the system's authorities
+    #     clientCertificate: /etc/infusync/clinic.pem   # where the EHR wants one
+    #     clientKey: /etc/infusync/clinic.key
     #     proxy: http://proxy.example:3128
+    #     bulkGroup: a-group-id                         # changes come by Bulk Data ($export) of this Group, not by searches
     endpoints: {}
     # The clinic, as its documents (export ccd) name it:
     # clinic:
@@ -66,19 +79,49 @@ struct Configuration {
 
   private static func read(_ node: Node, _ path: String, _ faults: inout [String]) -> Endpoint {
     var endpoint = Endpoint()
-    members(node, path, ["auth", "caFile", "proxy"], &faults) { name, value, faults in
-      switch name {
-      case "auth":
-        members(value, path + ".auth", ["bearerFile", "bearerEnv"], &faults) { name, value, faults in
-          if name == "bearerFile" { endpoint.bearerFile = text(value, path + ".auth." + name, &faults) }
-          if name == "bearerEnv" { endpoint.bearerEnv = text(value, path + ".auth." + name, &faults) }
-        }
-        if endpoint.bearerFile != nil, endpoint.bearerEnv != nil { faults.append("\(path).auth: bearerFile or bearerEnv, not both") }
-      case "caFile": endpoint.caFile = text(value, path + ".caFile", &faults)
-      default: endpoint.proxy = text(value, path + ".proxy", &faults)
+    members(node, path, ["auth"] + endpointSettings.keys.sorted(), &faults) { name, value, faults in
+      if let setting = endpointSettings[name] {
+        endpoint[keyPath: setting] = text(value, "\(path).\(name)", &faults)
+      } else {
+        login(value, path + ".auth", &endpoint, &faults)
       }
     }
+    if endpoint.clientKey != nil, endpoint.clientCertificate == nil { faults.append("\(path).clientKey: there is no clientCertificate that it belongs to") }
     return endpoint
+  }
+
+  private static let endpointSettings: [String: WritableKeyPath<Endpoint, String?> & Sendable] = [
+    "caFile": \.caFile, "clientCertificate": \.clientCertificate, "clientKey": \.clientKey, "proxy": \.proxy,
+    "bulkGroup": \.bulkGroup,
+  ]
+
+  private static let smartSettings: [String: WritableKeyPath<SMARTLogin, String?> & Sendable] = [
+    "keyFile": \.keyFile, "keyID": \.keyID, "scope": \.scope, "tokenURL": \.tokenURL,
+  ]
+
+  private static func login(_ node: Node, _ path: String, _ endpoint: inout Endpoint, _ faults: inout [String]) {
+    members(node, path, ["bearerFile", "bearerEnv", "smart"], &faults) { name, value, faults in
+      switch name {
+      case "bearerFile": endpoint.bearerFile = text(value, path + "." + name, &faults)
+      case "bearerEnv": endpoint.bearerEnv = text(value, path + "." + name, &faults)
+      default: endpoint.smart = smart(value, path + ".smart", &faults)
+      }
+    }
+    let ways = [endpoint.bearerFile != nil, endpoint.bearerEnv != nil, endpoint.smart != nil].count { $0 }
+    if ways > 1 { faults.append("\(path): one of bearerFile, bearerEnv and smart, not several") }
+  }
+
+  private static func smart(_ node: Node, _ path: String, _ faults: inout [String]) -> SMARTLogin {
+    var login = SMARTLogin(clientID: "")
+    members(node, path, ["clientID"] + smartSettings.keys.sorted(), &faults) { name, value, faults in
+      if let setting = smartSettings[name] {
+        login[keyPath: setting] = text(value, "\(path).\(name)", &faults)
+      } else {
+        login.clientID = text(value, "\(path).\(name)", &faults) ?? ""
+      }
+    }
+    if login.clientID.isEmpty { faults.append("\(path).clientID: the id that the EHR gave you is missing") }
+    return login
   }
 
   private static let clinicSettings: [String: WritableKeyPath<CCDOrganization, String?> & Sendable] = [
@@ -121,29 +164,5 @@ struct Configuration {
         take(name, value, &faults)
       }
     }
-  }
-}
-
-extension Configuration.Endpoint {
-  /// The headers that say who we are; throws when the file is open to others, or names nothing.
-  func headers(_ endpoint: String) throws -> HTTPHeaders {
-    var token: String?
-    if let bearerFile {
-      guard let data = FileManager.default.contents(atPath: bearerFile) else {
-        throw Failure(.configuration, "endpoints.\(endpoint).auth.bearerFile: \(bearerFile) cannot be read")
-      }
-      if FileAccess.isOpenToOthers(bearerFile) {
-        throw Failure(.notAllowed, "\(bearerFile) can be read by others; it holds the token of \(endpoint): `chmod 600` it")
-      }
-      token = String(decoding: data, as: UTF8.self)
-    } else if let bearerEnv {
-      token = ProcessInfo.processInfo.environment[bearerEnv]
-      if token == nil { throw Failure(.configuration, "endpoints.\(endpoint).auth.bearerEnv: the environment has no \(bearerEnv)") }
-    }
-    guard let token = token?.trimmingCharacters(in: .whitespacesAndNewlines) else { return [:] }
-    guard !token.isEmpty, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-      throw Failure(.configuration, "endpoints.\(endpoint).auth: what is there is no bearer token")
-    }
-    return ["Authorization": "Bearer \(token)"]
   }
 }
