@@ -77,7 +77,8 @@ public enum AnswerKind: Sendable, Hashable {
   /// Whether asking again later, without changing anything, can help.
   public var isTemporary: Bool {
     switch self {
-    case .throttled, .serverFault, .notFHIR: true
+    // A redirect comes from something in front more often than from an EHR that moved; it is never followed, and asked again later.
+    case .throttled, .serverFault, .notFHIR, .redirected: true
     default: false
     }
   }

@@ -57,6 +57,10 @@ public struct EndpointProfile: Sendable, Hashable {
   public let budget: Budget?
   /// What its error codes mean, by code.
   public let errorCodes: [String: ErrorMeaning]
+  /// The codes of `Observation.category` of which an Observation needs one there; nil for any.
+  public let observationCategories: Set<String>?
+  /// The LOINC codes of Observations that may have components there; nil for any.
+  public let componentCodes: Set<String>?
   /// In which form a session's document goes there; nil where it takes no document or needs none.
   public let documents: DocumentForm?
 
@@ -71,7 +75,7 @@ extension EndpointProfile {
     reader.only(
       [
         "endpoint", "name", "takes", "createPatients", "stores", "requestLifeSeconds", "searchLagSeconds", "pageSize", "leads", "budget", "errorCodes",
-        "documents", "source",
+        "observationCategories", "componentCodes", "documents", "source",
       ],
       in: json, at: "")
     if reader.text("endpoint", in: json) != id { reader.fault("endpoint", "the file's name, \(id), was expected") }
@@ -96,6 +100,8 @@ extension EndpointProfile {
       codes[member.name] = reader.word(member.name, in: json["errorCodes"] ?? .null, at: "errorCodes", of: ErrorMeaning.self)
     }
     errorCodes = codes
+    observationCategories = json["observationCategories"].map { _ in Set(reader.texts("observationCategories", in: json)) }
+    componentCodes = json["componentCodes"].map { _ in Set(reader.texts("componentCodes", in: json)) }
     documents = json["documents"].flatMap { _ in reader.word("documents", in: json, of: DocumentForm.self) }
   }
 
