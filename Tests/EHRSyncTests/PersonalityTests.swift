@@ -51,6 +51,42 @@ import Testing
     #expect(second.writes == 0 || personality.faults.chances.isEmpty == false, "\(name): \(second.json.prettyText)")
     #expect(clinic.resources().count == before)
   }
+
+  @Test(arguments: Personality.all.map(\.name))
+  func `edits on both sides meet: neither is lost, and then all is still`(name: String) async throws {
+    let personality = try #require(Personality.named(name))
+    let (clinic, profile) = try await clinic(at: personality)
+    _ = try await settle(clinic, profile)
+    let taking: Set = ["Condition", "Observation", "Procedure", "AllergyIntolerance"]
+    let noted = clinic.resources().first { taking.contains($0["resourceType"]?.string ?? "") && !OurIdentifier.all(in: $0).isEmpty }
+    let place = noted.flatMap { resource in resource["resourceType"]?.string.flatMap { type in resource["id"]?.string.map { (type: type, id: $0) } } }
+    if let place { clinic.ehrNotes(place.type, place.id, "Seen on the ward.") }
+    let edited = try await clinic.store.records(of: RecordSelection(kinds: [.assessment, .problem]), after: nil, limit: 50)
+    for record in edited where record.kind == .assessment { try await clinic.set(record.record, ["raterID"], to: "rater-77") }
+    let report = try await settle(clinic, profile)
+    #expect(report.outcome == .done, "\(name): \(report.json.prettyText)")
+    let pushed = report.pushed
+    #expect(pushed.edits == pushed.verified + pushed.pending + pushed.unknown + pushed.conflicted + pushed.quarantined)
+    #expect(pushed.pending + pushed.unknown + pushed.quarantined == 0, "\(name): \(report.json.prettyText)")
+    if let place {
+      let now = clinic.resources().first { $0["resourceType"]?.string == place.type && $0["id"]?.string == place.id }
+      #expect(now?["note"]?.elements.contains { $0["text"] == "Seen on the ward." } == true, "\(name): the ward's note is gone")
+    }
+    let ids = clinic.resources().flatMap { OurIdentifier.all(in: $0) }
+    #expect(Set(ids).count == ids.count, "\(name): a resource of ours is there twice")
+    let still = try await settle(clinic, profile)
+    #expect(still.outcome == .done && still.pushed.edits == 0, "\(name): \(still.json.prettyText)")
+  }
+
+  @Test func `a stop behind glass is a person's, and is not asked again by itself`() async throws {
+    let (clinic, profile) = try await clinic(at: .epicLike)
+    let guarded = try #require(clinic.resources().first { $0["resourceType"] == "Patient" }?["id"]?.string)
+    clinic.transport.withEHR { _ = $0.habits.guardedPatients.insert(guarded) }
+    let report = try await settle(clinic, profile)
+    #expect(report.outcome != .done && report.pushed.pending > 0, "the guarded patient's records wait: \(report.json.prettyText)")
+    #expect(clinic.resources().contains { !OurIdentifier.all(in: $0).isEmpty }, "the other patient's records go on")
+    #expect(!clinic.resources().contains { ($0["subject"] ?? $0["patient"])?["reference"]?.string?.hasSuffix(guarded) == true })
+  }
 }
 
 extension RecordVersion {
@@ -61,6 +97,16 @@ extension RecordVersion {
 }
 
 extension Clinic {
+  /// The EHR's own people write a note on a resource, now.
+  func ehrNotes(_ type: String, _ id: String, _ text: String) {
+    let note: JSON = ["text": .string(text)]
+    transport.withEHR { ehr in
+      _ = ehr.edit(type, id, now: Self.start.nanoseconds + clock.nanoseconds) { old in
+        old.map { $0.setting("note", to: .array(($0["note"]?.elements ?? []) + [note])) }
+      }
+    }
+  }
+
   /// The EHR's own people enter a resource.
   func ehrKnows(_ resource: JSON, id: RecordID) {
     transport.withEHR { ehr in _ = ehr.edit(resource["resourceType"]?.string ?? "", "\(id)", now: Self.start.nanoseconds) { _ in resource } }
