@@ -2,7 +2,10 @@
 SHELL := /bin/bash
 SWIFT ?= swift
 
-.PHONY: demo test bench install-dependencies format lint conformance simulate
+.PHONY: demo test bench install install-dependencies format lint conformance simulate
+
+PREFIX ?= /usr/local
+DESTDIR ?=
 
 install-dependencies:
 	@Scripts/install-dependencies.sh
@@ -18,6 +21,23 @@ test: install-dependencies
 
 bench: install-dependencies
 	Benchmarks/run.sh
+
+# The tool, its manual page, completions for three shells, and the systemd and cron files with the prefix in them. Enables nothing.
+install: install-dependencies
+	$(SWIFT) build -c release --product infusync
+	@set -e; bin="$$($(SWIFT) build -c release --show-bin-path)"; to="$(DESTDIR)$(PREFIX)"; \
+	install -d "$$to/bin" "$$to/lib/infusync" "$$to/share/man/man1" "$$to/share/bash-completion/completions" \
+	  "$$to/share/zsh/site-functions" "$$to/share/fish/vendor_completions.d" "$$to/lib/systemd/system" "$$to/share/doc/infusync"; \
+	install -m 755 "$$bin/infusync" "$$to/lib/infusync/infusync"; \
+	rm -rf "$$to/lib/infusync/"*.resources; cp -R "$$bin"/infusync_*.resources "$$to/lib/infusync/"; \
+	ln -sf ../lib/infusync/infusync "$$to/bin/infusync"; \
+	"$$bin/infusync" --experimental-dump-help | python3 Scripts/manual.py >"$$to/share/man/man1/infusync.1"; \
+	"$$bin/infusync" --generate-completion-script bash >"$$to/share/bash-completion/completions/infusync"; \
+	"$$bin/infusync" --generate-completion-script zsh >"$$to/share/zsh/site-functions/_infusync"; \
+	"$$bin/infusync" --generate-completion-script fish >"$$to/share/fish/vendor_completions.d/infusync.fish"; \
+	for file in infusync.service infusync.timer; do sed 's|@PREFIX@|$(PREFIX)|' Scripts/service/$$file >"$$to/lib/systemd/system/$$file"; done; \
+	sed 's|@PREFIX@|$(PREFIX)|' Scripts/service/infusync.cron >"$$to/share/doc/infusync/infusync.cron"; \
+	echo "Installed to $$to. To run it every quarter of an hour: systemctl enable --now infusync.timer (as user infusync, home /var/lib/infusync)."
 
 simulate: install-dependencies
 	$(SWIFT) build -c release --product infusync-lab

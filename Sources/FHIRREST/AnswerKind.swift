@@ -74,10 +74,12 @@ public enum AnswerKind: Sendable, Hashable {
     }
   }
 
-  /// Whether asking again later, without changing anything, can help.
+  /// Whether asking again later, without changing anything, can help; of a read.
   public var isTemporary: Bool {
     switch self {
-    case .throttled, .serverFault, .notFHIR: true
+    // A redirect comes from something in front more often than from an EHR that moved; it is never followed, and asked again later.
+    // A read that is answered as stale met a proxy: no version was named.
+    case .throttled, .serverFault, .notFHIR, .redirected, .stale: true
     default: false
     }
   }

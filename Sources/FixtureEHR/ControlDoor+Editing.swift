@@ -15,7 +15,7 @@ extension FixtureEHR {
     let after = change(before)
     if before == nil, after == nil { return nil }
     let method: HTTPMethod = after == nil ? .delete : before == nil ? .post : .put
-    return store.add(type, id, after, method: method, at: moment, showsVersion: habits.versions).resource
+    return store.add(type, id, after, method: method, at: moment, naming: naming).resource
   }
 
   /// `PUT edit/Type/id`, `POST edit/Type`, `DELETE edit/Type/id`.

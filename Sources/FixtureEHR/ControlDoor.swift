@@ -82,7 +82,7 @@ extension FixtureEHR {
 
   /// Everything as at the start, the base apart.
   public mutating func reset() {
-    self = FixtureEHR(base: base, habits: initialHabits, seed: seed, faults: initialFaults)
+    self = FixtureEHR(base: base, habits: initialHabits, seed: seed, faults: initialFaults, clockOffset: initialClockOffset)
   }
 
   /// What is there now, in the order of creation; of one type or of all.

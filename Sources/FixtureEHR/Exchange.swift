@@ -49,7 +49,7 @@ extension FixtureEHR {
     case .lostRequest: break
     case .lostReply: _ = answer(request, now: now, fault: fault)
     case .reset: exchange.outcome = .reset
-    case .unavailable, .throttled, .badGateway:
+    case .unavailable, .throttled, .badGateway, .proxyPrecondition, .outcomeBody, .acceptedForNothing, .redirect:
       let response = interference(fault, at: moment)
       log.note(request, path: path, status: response.status, fault: fault)
       exchange.outcome = .answered(response)
@@ -59,6 +59,7 @@ extension FixtureEHR {
     case .twice:
       exchange.outcome = .answered(answer(request, now: now, fault: fault))
       _ = answer(request, now: now, fault: fault)
+    case .entryThrottled: exchange.outcome = .answered(answer(request, now: now, fault: fault))
     case .slow:
       exchange.outcome = .answered(answer(request, now: now, fault: fault))
       exchange.delay = faults.slowness
@@ -66,10 +67,22 @@ extension FixtureEHR {
     return exchange
   }
 
+  /// What a proxy in front of the server says.
+  private static func page(_ status: Int, _ title: String) -> HTTPResponse {
+    let page = "<html><head><title>\(title)</title></head><body><h1>\(title)</h1></body></html>"
+    return HTTPResponse(status: status, headers: ["Content-Type": "text/html"], body: Array(page.utf8))
+  }
+
   private func interference(_ fault: Fault, at moment: Moment) -> HTTPResponse {
-    if fault == .badGateway {
-      let page = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
-      return HTTPResponse(status: 502, headers: ["Content-Type": "text/html"], body: Array(page.utf8))
+    switch fault {
+    case .badGateway: return Self.page(502, "502 Bad Gateway")
+    case .proxyPrecondition: return Self.page(412, "412 Precondition Failed")
+    case .acceptedForNothing: return HTTPResponse(status: 202, headers: ["Date": moment.httpDate], body: [])
+    case .redirect: return HTTPResponse(status: 307, headers: ["Location": "http://elsewhere.example/fhir"], body: [])
+    case .outcomeBody:
+      let outcome = Refusal.outcome(severity: "error", code: "exception", diagnostics: "something went wrong behind this answer")
+      return HTTPResponse(status: 200, headers: ["Content-Type": "application/fhir+json;charset=utf-8"], body: outcome.bytes)
+    default: break
     }
     let later = Moment(nanoseconds: moment.nanoseconds + Int128(faults.retryAfter) * Moment.second)
     let refusal = Refusal(fault == .throttled ? 429 : 503, fault == .throttled ? "throttled" : "transient", "try again later")

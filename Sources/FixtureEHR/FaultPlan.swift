@@ -89,7 +89,8 @@ public struct FaultPlan: Sendable, Hashable {
 
   /// The fault for a request, taken off the plan.
   mutating func draw(for method: HTTPMethod, path: String, chance: inout SplitMix64) -> Fault? {
-    for index in next.indices where (next[index].method ?? method) == method && path.hasPrefix(next[index].path ?? "") {
+    for index in next.indices
+    where (next[index].method ?? method) == method && path.hasPrefix(next[index].path ?? "") && next[index].fault.fits(method, path: path) {
       if next[index].after > 0 {
         next[index].after -= 1
         continue
@@ -103,7 +104,7 @@ public struct FaultPlan: Sendable, Hashable {
     var left = chance.fraction()
     for entry in chances {
       left -= entry.probability
-      if left < 0 { return entry.fault }
+      if left < 0 { return entry.fault.fits(method, path: path) ? entry.fault : nil }
     }
     return nil
   }

@@ -18,6 +18,7 @@ extension FixtureEHR {
     for element in shape.required where !Self.has(resource, element) {
       throw Refusal(422, "required", "\(type).\(element) is missing", at: "\(type).\(element)")
     }
+    try checkTaken(resource, shape)
     return resource
   }
 

@@ -7,10 +7,15 @@ extension FixtureEHR {
     let bundle = try json(call)
     guard bundle["resourceType"]?.string == "Bundle" else { throw Refusal(400, "invalid", "only a Bundle goes to the base") }
     var steps: [BundleStep] = []
+    if let limit = habits.bundleLimit, (bundle["entry"]?.count ?? 0) > limit {
+      throw Refusal(413, "too-costly", "a Bundle may have \(limit) entries here", at: "Bundle.entry")
+    }
     for (index, entry) in (bundle["entry"]?.elements ?? []).enumerated() {
       steps.append(try BundleStep(entry, index: index, in: self, prefer: call.headers["Prefer"]))
     }
     switch bundle["type"]?.string {
+    case "transaction" where habits.transactionIsBatch:
+      return Reply(status: 200, resource: batch(steps, at: moment).resource?.setting("type", to: "transaction-response"))
     case "transaction" where habits.transaction: return try transaction(steps, at: moment)
     case "batch" where habits.batch: return batch(steps, at: moment)
     case let type: throw Refusal(422, "not-supported", "a Bundle of type \(type ?? "nothing") is not taken here", at: "Bundle.type")
@@ -21,7 +26,13 @@ extension FixtureEHR {
     var entries: [JSON] = []
     for step in steps {
       let reply: Reply
-      do throws(Refusal) { reply = try self.reply(to: step.call, at: moment) } catch { reply = refused(error) }
+      do throws(Refusal) {
+        if step.index == 0, current == .entryThrottled { throw Refusal(429, "throttled", "try again later") }
+        if habits.budget?.countsEntries == true, step.index > 0 { try checkBudget(at: moment) }
+        reply = try self.reply(to: step.call, at: moment)
+      } catch {
+        reply = refused(error)
+      }
       entries.append(Self.entry(reply))
     }
     return Reply(status: 200, resource: Self.response("batch-response", entries))

@@ -36,7 +36,8 @@ extension FixtureEHR {
     let interactions = Interaction.allCases.filter { habits.allows($0, on: shape.type) }
     let searches = habits.allows(.searchType, on: shape.type)
     let includes = shape.search.filter { $0.kind == .reference }.map { JSON.string("\(shape.type):\($0.name)") }
-    let parameters = (shape.search + SearchParameter.common).sorted { $0.name < $1.name }
+    let knowsLastUpdated = habits.lastUpdatedTypes?.contains(shape.type) ?? true
+    let parameters = (shape.search + SearchParameter.common).filter { knowsLastUpdated || $0.name != "_lastUpdated" }.sorted { $0.name < $1.name }
     return .object([
       "type": .string(shape.type),
       "interaction": interactions.isEmpty ? nil : .array(interactions.map { ["code": .string($0.rawValue)] }),

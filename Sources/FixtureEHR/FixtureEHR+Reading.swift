@@ -5,9 +5,10 @@ extension FixtureEHR {
   func read(_ call: Call, _ shape: ResourceShape, at moment: Moment) throws(Refusal) -> Reply {
     let id = call.segments[1]
     guard let version = store.history(shape.type, id)?.current else { throw Refusal(404, "not-found", "\(shape.type)/\(id) is not known") }
+    if let resource = version.resource { try checkGlass(resource) }
     guard let resource = version.resource else { throw Refusal(habits.versions ? 410 : 404, "deleted", "\(shape.type)/\(id) was deleted") }
     var headers = versionHeaders(version)
-    if habits.versions, let held = Call.versions(call.headers["If-None-Match"]), held.contains(String(version.number)) || held.contains("*") {
+    if habits.versions, let held = Call.versions(call.headers["If-None-Match"]), held.contains(version.name) || held.contains("*") {
       return Reply(status: 304, headers: headers)
     }
     headers["Content-Location"] = location(shape.type, id, version)
@@ -16,9 +17,7 @@ extension FixtureEHR {
 
   func vread(_ call: Call, _ shape: ResourceShape) throws(Refusal) -> Reply {
     let (id, number) = (call.segments[1], call.segments[3])
-    guard let place = Int(number).map({ VersionPlace(type: shape.type, id: id, number: $0) }), String(place.number) == number,
-      let version = store.version(place)
-    else {
+    guard let version = store.history(shape.type, id)?.versions.last(where: { $0.name == number }) else {
       throw Refusal(404, "not-found", "\(shape.type)/\(id) has no version \(number)")
     }
     guard let resource = version.resource else { throw Refusal(410, "deleted", "version \(number) of \(shape.type)/\(id) is its deletion") }
@@ -28,13 +27,13 @@ extension FixtureEHR {
   /// ETag, where versions are kept, and Last-Modified.
   func versionHeaders(_ version: ResourceVersion) -> HTTPHeaders {
     var headers: HTTPHeaders = [:]
-    if habits.versions { headers["ETag"] = "W/\"\(version.number)\"" }
+    if habits.versions { headers["ETag"] = "W/\"\(version.name)\"" }
     headers["Last-Modified"] = version.at.httpDate
     return headers
   }
 
   func location(_ type: String, _ id: String, _ version: ResourceVersion) -> String {
-    "\(base)/\(type)/\(id)" + (habits.versions ? "/_history/\(version.number)" : "")
+    "\(base)/\(type)/\(id)" + (habits.versions ? "/_history/\(version.name)" : "")
   }
 
   /// A resource as this server's habits show it.

@@ -5,13 +5,33 @@ extension FixtureEHR {
   mutating func search(_ call: Call, _ shape: ResourceShape, at moment: Moment) throws(Refusal) -> Reply {
     var asked = call.query
     if call.method == .post, let body = call.body { asked.items += URLQuery(parsing: String(decoding: body, as: UTF8.self)).items }
+    if !(habits.lastUpdatedTypes?.contains(shape.type) ?? true) { try ignore("_lastUpdated", in: &asked, call, shape) }
     let query = try SearchQuery(shape, asked)
+    try checkGlass(query)
     if call.preference("handling") == "strict", let name = query.unknown.first {
       throw Refusal(400, "not-supported", "\(shape.type) has no search parameter \(name) here")
     }
-    let found = query.sorted(matches(query, asOf: indexed(moment, lag: habits.searchLag)))
     let link = "\(base)/\(shape.type)\(query.understood.text)"
-    return paged(found.map(\.place), .searchset, count: query.isCountOnly ? 0 : query.count, link: link, includes: query.includes, at: moment)
+    let places = found(query, at: moment)
+    return paged(places, .searchset, count: query.isCountOnly ? 0 : query.count, link: link, includes: query.includes, query: query, at: moment)
+  }
+
+  /// What a search finds now, in the order of its pages.
+  private func found(_ query: SearchQuery, at moment: Moment) -> [VersionPlace] {
+    let found = query.sorted(matches(query, asOf: indexed(moment, lag: habits.searchLag)).filter { !isBehindGlass($0.resource) })
+    return (habits.newestFirst.contains(query.shape.type) ? Self.newestFirst(found) : found).map(\.place)
+  }
+
+  /// Takes a parameter out that this type does not know; a strict client is told.
+  private func ignore(_ name: String, in query: inout URLQuery, _ call: Call, _ shape: ResourceShape) throws(Refusal) {
+    guard query.items.contains(where: { $0.name == name }) else { return }
+    if call.preference("handling") == "strict" { throw Refusal(400, "not-supported", "\(shape.type) has no search parameter \(name) here") }
+    query.items.removeAll { $0.name == name }
+  }
+
+  private static func newestFirst(_ found: [SearchQuery.Found]) -> [SearchQuery.Found] {
+    let dated = found.enumerated().map { ($0.offset, TimeSpan(of: $0.element.resource["meta"]?["lastUpdated"] ?? .null)?.low ?? 0, $0.element) }
+    return dated.sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }.map(\.2)
   }
 
   /// How far the index has come; nil where it is never late, whatever the clock does.
@@ -85,12 +105,14 @@ extension FixtureEHR {
 
   /// The first page; where there are more, the answer is kept so that each page shows what was there now.
   private mutating func paged(
-    _ places: [VersionPlace], _ kind: PageSnapshots.Kind, count: Int?, link: String, includes: [SearchInclude] = [], at moment: Moment
+    _ places: [VersionPlace], _ kind: PageSnapshots.Kind, count: Int?, link: String, includes: [SearchInclude] = [], query: SearchQuery? = nil,
+    at moment: Moment
   ) -> Reply {
     let size = min(count ?? habits.pageSize, habits.pageLimit)
     let needsMore = size > 0 && places.count > size
     let snapshot = PageSnapshots.Snapshot(
-      token: needsMore ? identityChance.hexadecimal() : "", kind: kind, places: places, pageSize: size, link: link, includes: includes, at: moment)
+      token: needsMore ? identityChance.hexadecimal() : "", kind: kind, places: places, pageSize: size, link: link, includes: includes, at: moment,
+      query: habits.pagesShift ? query : nil)
     if needsMore { pages.keep(snapshot) }
     return Reply(status: 200, resource: bundle(of: snapshot, from: 0))
   }
@@ -99,10 +121,13 @@ extension FixtureEHR {
   func page(_ call: Call, at moment: Moment) throws(Refusal) -> Reply {
     let parts = (call.query[PageSnapshots.parameter] ?? "").split(separator: ".")
     guard parts.count == 2, let start = Int(parts[1], radix: 36) else { throw Refusal(404, "not-found", "this page was never made here") }
-    guard let snapshot = pages[String(parts[0])], (0..<snapshot.places.count).contains(start) else {
+    guard var snapshot = pages[String(parts[0])], (0..<snapshot.places.count).contains(start),
+      habits.pageLife.map({ moment.nanoseconds - snapshot.at.nanoseconds <= $0 }) ?? true
+    else {
       throw Refusal(410, "expired", "this page is no longer kept: ask the search again")
     }
-    return Reply(status: 200, resource: bundle(of: snapshot, from: start))
+    if let query = snapshot.query { snapshot.places = found(query, at: moment) }
+    return Reply(status: 200, resource: bundle(of: snapshot, from: min(start, snapshot.places.count)))
   }
 
   private func bundle(of snapshot: PageSnapshots.Snapshot, from start: Int) -> JSON {
@@ -136,7 +161,7 @@ extension FixtureEHR {
       "fullUrl": .string("\(base)/\(place.type)/\(place.id)"), "resource": version.resource.map(shown),
       "request": ["method": .string(version.method.rawValue), "url": .string(version.method == .post ? place.type : "\(place.type)/\(place.id)")],
       "response": .object([
-        "status": .string(version.resource == nil ? "204" : isFirst ? "201" : "200"), "etag": .string("W/\"\(version.number)\""),
+        "status": .string(version.resource == nil ? "204" : isFirst ? "201" : "200"), "etag": .string("W/\"\(version.name)\""),
         "lastModified": .string(version.at.shown.instant),
       ]),
     ])

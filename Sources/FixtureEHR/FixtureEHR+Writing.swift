@@ -4,7 +4,7 @@ import LosslessJSON
 extension FixtureEHR {
   mutating func create(_ call: Call, _ shape: ResourceShape, at moment: Moment) throws(Refusal) -> Reply {
     let resource = try body(call, shape, id: nil)
-    if let condition = call.headers["If-None-Exist"] {
+    if let condition = call.headers["If-None-Exist"], !habits.ignoresIfNoneExist {
       guard habits.conditionalCreate else { throw Refusal(400, "not-supported", "If-None-Exist is not supported here") }
       let found = try conditionalMatches(shape, URLQuery(parsing: Self.bare(condition)), at: moment)
       guard found.count < 2 else { throw Refusal(412, "multiple-matches", "If-None-Exist finds \(found.count) resources") }
@@ -19,6 +19,7 @@ extension FixtureEHR {
     guard Self.isID(id) else { throw Refusal(400, "value", "\(id) is no FHIR id") }
     let resource = try body(call, shape, id: id)
     let current = store.history(shape.type, id)?.current
+    if let current = current?.resource { try checkLocked(current, resource, shape) }
     try checkMatch(call, current, "\(shape.type)/\(id)")
     if current?.resource == nil, !habits.updateCreate {
       throw Refusal(405, "not-supported", "\(shape.type)/\(id) is not known, and clients name no resources here", allow: "GET, HEAD")
@@ -54,7 +55,7 @@ extension FixtureEHR {
     let id = call.segments[1]
     guard let current = store.history(shape.type, id)?.current, current.resource != nil else { return Reply(status: 204) }
     try checkMatch(call, current, "\(shape.type)/\(id)")
-    let version = store.add(shape.type, id, nil, method: .delete, at: moment, showsVersion: habits.versions)
+    let version = store.add(shape.type, id, nil, method: .delete, at: moment, naming: naming)
     var headers = versionHeaders(version)
     headers["Last-Modified"] = nil
     return Reply(status: 204, headers: headers)
@@ -62,15 +63,15 @@ extension FixtureEHR {
 
   /// Refuses an If-Match that is stale, and an If-None-Match that finds something.
   private func checkMatch(_ call: Call, _ current: ResourceVersion?, _ place: String) throws(Refusal) {
-    guard habits.versions else { return }
+    guard habits.versions, !habits.ignoresIfMatch else { return }
     let exists = current?.resource != nil
     if let wanted = Call.versions(call.headers["If-Match"]) {
-      let holds = wanted.contains("*") ? exists : exists && wanted.contains(String(current?.number ?? 0))
+      let holds = wanted.contains("*") ? exists : exists && wanted.contains(current?.name ?? "")
       guard holds else {
-        throw Refusal(habits.staleStatus, "conflict", exists ? "\(place) is at version \(current?.number ?? 0)" : "\(place) is not there")
+        throw Refusal(habits.staleStatus, "conflict", exists ? "\(place) is at version \(current?.name ?? "")" : "\(place) is not there")
       }
     }
-    if let unwanted = Call.versions(call.headers["If-None-Match"]), exists, unwanted.contains("*") || unwanted.contains(String(current?.number ?? 0)) {
+    if let unwanted = Call.versions(call.headers["If-None-Match"]), exists, unwanted.contains("*") || unwanted.contains(current?.name ?? "") {
       throw Refusal(412, "conflict", "\(place) is there already")
     }
   }
@@ -79,7 +80,7 @@ extension FixtureEHR {
   mutating func add(_ type: String, _ id: String, _ resource: JSON, method: HTTPMethod, at moment: Moment) -> ResourceVersion {
     var kept = habits.trimsDecimals ? resource.trimmingDecimals() : resource
     if let dropped = habits.droppedElements[type] { kept = .object(kept.members.filter { !dropped.contains($0.name) }) }
-    return store.add(type, id, kept, method: method, at: moment, showsVersion: habits.versions)
+    return store.add(type, id, kept, method: method, at: moment, naming: naming)
   }
 
   mutating func mintedID(_ type: String) -> String {
@@ -89,6 +90,7 @@ extension FixtureEHR {
         switch habits.identities {
         case .uuid: identityChance.uuid()
         case .counted: String(minted)
+        case .opaque: "e" + identityChance.letters(43)
         }
       if store.history(type, id) == nil { return id }
     }
@@ -97,11 +99,16 @@ extension FixtureEHR {
   /// The answer to a write, as the client prefers it.
   func answered(_ status: Int, _ type: String, _ id: String, _ version: ResourceVersion, _ call: Call) -> Reply {
     var reply = Reply(status: status, headers: versionHeaders(version))
-    if status == 201 { reply.headers["Location"] = location(type, id, version) } else { reply.headers["Content-Location"] = location(type, id, version) }
+    if status == 201 {
+      reply.headers["Location"] = habits.locationNamesVersion ? location(type, id, version) : "\(base)/\(type)/\(id)"
+      if habits.createsSilently { return reply }
+    } else {
+      reply.headers["Content-Location"] = location(type, id, version)
+    }
     switch call.preference("return") ?? (habits.returnsRepresentation ? "representation" : "minimal") {
     case "representation": reply.resource = version.resource.map(shown)
     case "OperationOutcome":
-      reply.resource = Refusal.outcome(severity: "information", code: "informational", diagnostics: "\(type)/\(id) is at version \(version.number)")
+      reply.resource = Refusal.outcome(severity: "information", code: "informational", diagnostics: "\(type)/\(id) is at version \(version.name)")
     default: break
     }
     return reply

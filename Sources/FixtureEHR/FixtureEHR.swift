@@ -45,6 +45,9 @@ public struct FixtureEHR: Sendable {
 
   var store = ResourceStore()
   var pages = PageSnapshots()
+  var budget = RequestBudget()
+  /// The fault of the request that is being carried out.
+  var current: Fault?
   /// How many ids were given out.
   var minted = 0
   var identityChance: SplitMix64
@@ -52,15 +55,18 @@ public struct FixtureEHR: Sendable {
   let seed: UInt64
   let initialHabits: Habits
   let initialFaults: FaultPlan
+  let initialClockOffset: Int128
 
   /// An empty server.
-  public init(base: String = "http://ehr.example/fhir", habits: Habits = Habits(), seed: UInt64 = 1, faults: FaultPlan = FaultPlan()) {
+  public init(base: String = "http://ehr.example/fhir", habits: Habits = Habits(), seed: UInt64 = 1, faults: FaultPlan = FaultPlan(), clockOffset: Int128 = 0) {
     self.base = base
     self.habits = habits
     self.faults = faults
     self.seed = seed
     initialHabits = habits
     initialFaults = faults
+    initialClockOffset = clockOffset
+    self.clockOffset = clockOffset
     identityChance = SplitMix64(seed: seed)
     faultChance = SplitMix64(seed: seed ^ 0x6661_756c_7473)
   }
@@ -84,6 +90,8 @@ public struct FixtureEHR: Sendable {
       guard let below = Self.below(basePath, path) else { throw Refusal(404, "not-found", "nothing is here; the base is \(basePath)") }
       let call = Call(request.method, path: below, headers: request.headers, body: request.body)
       try Self.checkAccepted(call)
+      current = fault
+      try checkBudget(at: moment)
       response = written(try reply(to: call, at: moment), for: request, at: moment)
     } catch {
       response = written(refused(error), for: request, at: moment)
@@ -95,6 +103,9 @@ public struct FixtureEHR: Sendable {
   private func written(_ reply: Reply, for request: HTTPRequest, at moment: Moment) -> HTTPResponse {
     var headers = reply.headers
     headers["Date"] = moment.httpDate
+    if let limits = habits.budget {
+      for (name, value) in budget.headers(limits, isOver: reply.status == 429, at: moment) { headers[name] = value }
+    }
     if let id = request.headers["X-Request-Id"] { headers["X-Request-Id"] = id }
     var body: [UInt8] = []
     if let resource = reply.resource {
@@ -107,7 +118,8 @@ public struct FixtureEHR: Sendable {
   func refused(_ refusal: Refusal) -> Reply {
     var headers: HTTPHeaders = [:]
     if let allow = refusal.allow { headers["Allow"] = allow }
-    return Reply(status: refusal.status, headers: headers, resource: refusal.outcome)
+    let coded = habits.outcomeCodes[refusal.code].map { refusal.outcome.coded($0) }
+    return Reply(status: refusal.status, headers: headers, resource: coded ?? refusal.outcome)
   }
 
   /// The base's path: `/fhir`.

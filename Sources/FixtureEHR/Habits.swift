@@ -8,6 +8,48 @@ public struct Habits: Sendable, Hashable {
     case uuid
     /// `1`, `2`, `3`, over all types.
     case counted
+    /// `e` and 43 letters and digits of both cases: nothing can be read out of them.
+    case opaque
+  }
+
+  /// How the server names the versions of a resource.
+  public enum VersionNames: Sendable, Hashable {
+    /// `1`, `2`, `3`.
+    case counted
+    /// Letters and digits without an order.
+    case opaque
+    /// `1` to so many, then `1` again: a name does not say which content it is.
+    case cycled(Int)
+  }
+
+  /// So many requests in each so many seconds, counted from full ones; what is over is answered with 429.
+  public struct Budget: Sendable, Hashable {
+    /// How the client learns of it.
+    public enum Notice: Sendable, Hashable {
+      /// It does not: the block lasts to the end of the window, and nothing says so.
+      case none
+      /// Retry-After, in seconds.
+      case retryAfter
+      /// The RateLimit headers of the IETF draft with every answer, and Retry-After.
+      case rateLimit
+    }
+
+    /// Requests a window; entries of a Bundle count one by one where `countsEntries`.
+    public var requests: Int
+    /// The length of a window.
+    public var seconds: Int
+    /// How the client learns of it.
+    public var notice: Notice
+    /// Whether each entry of a batch is a request, and the ones over the budget are refused inside the 200.
+    public var countsEntries: Bool
+
+    /// A budget.
+    public init(requests: Int, seconds: Int, notice: Notice, countsEntries: Bool = false) {
+      self.requests = requests
+      self.seconds = seconds
+      self.notice = notice
+      self.countsEntries = countsEntries
+    }
   }
 
   /// The types it takes, by name; nil for every type it knows.
@@ -50,6 +92,44 @@ public struct Habits: Sendable, Hashable {
   public var pageSize = 50
   /// Resources a page at most, whatever `_count` says.
   public var pageLimit = 1000
+  /// How versions are named.
+  public var versionNames = VersionNames.counted
+  /// Whether If-Match is accepted and not looked at, although versions are shown.
+  public var ignoresIfMatch = false
+  /// Whether `If-None-Exist` is accepted and not looked at. Only where `conditionalCreate` is false.
+  public var ignoresIfNoneExist = false
+  /// Whether a create is answered with an empty body whatever the client prefers.
+  public var createsSilently = false
+  /// Whether Location names the version too.
+  public var locationNamesVersion = true
+  /// Whether a resource with a modifier extension is refused with 422.
+  public var refusesModifierExtensions = false
+  /// The content types a DocumentReference may have; nil for any.
+  public var documentTypes: Set<String>?
+  /// The codes of `Observation.category` of which one is needed; nil for any.
+  public var observationCategories: Set<String>?
+  /// The LOINC codes of Observations that may have components; nil for any.
+  public var componentCodes: Set<String>?
+  /// Elements that an update may not change, by type; a change is refused with 422.
+  public var lockedElements: [String: Set<String>] = [:]
+  /// The types whose search knows `_lastUpdated`; nil for all. Elsewhere it is ignored, and not in the self link.
+  public var lastUpdatedTypes: Set<String>?
+  /// Types whose searches begin with the last change, whatever the client would like.
+  public var newestFirst: Set<String> = []
+  /// Whether each page is cut out of what is there when it is asked for: entries move between pages.
+  public var pagesShift = false
+  /// How long a next link lives, in nanoseconds; nil for as long as it is kept.
+  public var pageLife: Int128?
+  /// Entries a Bundle at most; more are answered with 413.
+  public var bundleLimit: Int?
+  /// Whether a transaction is carried out entry by entry, and answered with 200 and a batch's statuses whatever fails.
+  public var transactionIsBatch = false
+  /// How many requests are let through.
+  public var budget: Budget?
+  /// Patients behind glass, by id: whatever is of them is refused with 403 and the vendor's code.
+  public var guardedPatients: Set<String> = []
+  /// The codes that OperationOutcomes carry in `details`, by the code.
+  public var outcomeCodes: [String: String] = [:]
   /// The token endpoint that `.well-known/smart-configuration` names; nil for an open server, which answers 404 there.
   public var tokenEndpoint: String?
 
@@ -72,31 +152,4 @@ public enum Interaction: String, Sendable, Hashable, CaseIterable {
   case historyInstance = "history-instance"
   case historyType = "history-type"
   case searchType = "search-type"
-}
-
-/// A named set of habits: what `--personality` chooses from.
-public struct Personality: Sendable, Hashable {
-  /// As on the command line.
-  public let name: String
-  /// For people: one line.
-  public let summary: String
-  /// What it does and does not do.
-  public let habits: Habits
-
-  /// A personality of one's own.
-  public init(name: String, summary: String, habits: Habits) {
-    self.name = name
-    self.summary = summary
-    self.habits = habits
-  }
-
-  /// A friendly R4 repository: everything that R4 names and this server knows, versions, transactions, conditional writes.
-  public static let genericR4 = Personality(
-    name: "generic-r4", summary: "a friendly R4 repository: transactions, versions, conditional writes, every type we know", habits: Habits())
-
-  /// Every personality there is.
-  public static let all: [Personality] = [genericR4]
-
-  /// The personality of that name; nil when there is none.
-  public static func named(_ name: String) -> Personality? { all.first { $0.name == name } }
 }

@@ -11,13 +11,15 @@ struct PageSnapshots: Sendable {
   struct Snapshot: Sendable {
     let token: String
     let kind: Kind
-    let places: [VersionPlace]
+    var places: [VersionPlace]
     let pageSize: Int
     /// The self link of the first page.
     let link: String
     /// What comes along with each page, as it is then.
     let includes: [SearchInclude]
     let at: Moment
+    /// What was asked, where each page is cut out of what is there when it is asked for.
+    var query: SearchQuery?
   }
 
   enum Kind: String, Sendable { case searchset, history }

@@ -33,3 +33,13 @@ struct Refusal: Error, Sendable, Hashable {
     ])
   }
 }
+
+extension JSON {
+  /// An OperationOutcome whose issues carry a vendor's code in `details`.
+  func coded(_ code: String) -> JSON {
+    let issues = (self["issue"]?.elements ?? []).map { issue in
+      issue.setting("details", to: ["coding": [["code": .string(code)]], "text": issue["diagnostics"] ?? .string(code)])
+    }
+    return setting("issue", to: .array(issues))
+  }
+}

@@ -3,8 +3,10 @@ import LosslessJSON
 
 /// One version of one resource, as it was stored.
 struct ResourceVersion: Sendable {
-  /// Counted from 1; shown as `meta.versionId`.
+  /// Counted from 1.
   let number: Int
+  /// As `meta.versionId` and the ETag show it.
+  let name: String
   let at: Moment
   /// POST for a create, PUT for an update, DELETE for a removal.
   let method: HTTPMethod

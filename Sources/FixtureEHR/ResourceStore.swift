@@ -32,14 +32,15 @@ struct ResourceStore: Sendable {
     return versions[place.number - 1]
   }
 
-  /// Adds a version and gives it as it was stored; nil as resource is a removal.
+  /// Adds a version and gives it as it was stored; nil as resource is a removal, nil as naming shows no version.
   @discardableResult
-  mutating func add(_ type: String, _ id: String, _ resource: JSON?, method: HTTPMethod, at moment: Moment, showsVersion: Bool) -> ResourceVersion {
+  mutating func add(_ type: String, _ id: String, _ resource: JSON?, method: HTTPMethod, at moment: Moment, naming: Habits.VersionNames?) -> ResourceVersion {
     var shelf = shelves.removeValue(forKey: type) ?? Shelf()
     defer { shelves[type] = shelf }
     let number = (shelf.histories[id]?.versions.count ?? 0) + 1
-    let stored = resource.map { Self.stamped($0, id: id, version: showsVersion ? number : nil, at: moment) }
-    let version = ResourceVersion(number: number, at: moment, method: method, resource: stored)
+    let name = naming?.name(of: number, id: id)
+    let stored = resource.map { Self.stamped($0, id: id, version: name, at: moment) }
+    let version = ResourceVersion(number: number, name: name ?? String(number), at: moment, method: method, resource: stored)
     if number == 1 {
       shelf.ids.append(id)
       shelf.histories[id] = ResourceHistory(type: type, id: id, ordinal: created, versions: [version])
@@ -64,9 +65,9 @@ struct ResourceStore: Sendable {
   }
 
   /// The resource with its id and the server's word on version and time, these first.
-  private static func stamped(_ resource: JSON, id: String, version: Int?, at moment: Moment) -> JSON {
+  private static func stamped(_ resource: JSON, id: String, version: String?, at moment: Moment) -> JSON {
     var meta = resource["meta"] ?? .object([JSON.Member]())
-    meta = meta.setting("versionId", to: version.map { .string(String($0)) }).setting("lastUpdated", to: .string(moment.shown.instant))
+    meta = meta.setting("versionId", to: version.map { .string($0) }).setting("lastUpdated", to: .string(moment.shown.instant))
     let head = [
       JSON.Member("resourceType", resource["resourceType"] ?? .null), JSON.Member("id", .string(id)), JSON.Member("meta", meta),
     ]

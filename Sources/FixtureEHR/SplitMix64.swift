@@ -25,6 +25,12 @@ public struct SplitMix64: RandomNumberGenerator, Sendable, Hashable {
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
+  /// So many letters and digits.
+  mutating func letters(_ count: Int) -> String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
+    return String(decoding: (0..<count).map { _ in alphabet[Int(next() % UInt64(alphabet.count))] }, as: UTF8.self)
+  }
+
   /// 128 bits spelled as a version 4 UUID.
   mutating func uuid() -> String {
     var text = Array((hexadecimal() + hexadecimal()).utf8)

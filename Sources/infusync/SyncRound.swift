@@ -1,3 +1,4 @@
+import ClinicalRecords
 import EHRSync
 import LosslessJSON
 import MappingCatalog
@@ -10,6 +11,8 @@ struct SyncRound {
   let session: Session
   let settings: SyncSettings
   let stop: StopSignal
+  /// Where the numbers for a monitor go; nil for nowhere.
+  var metrics: String?
 
   func run(_ names: [String]) async throws -> Answer {
     let home = try session.home()
@@ -26,11 +29,29 @@ struct SyncRound {
       }
       return reports
     }
+    if let metrics { try await write(reports, to: metrics, store) }
     let head = try await store.auditHead()
     let statuses = reports.map { ExitStatus(rawValue: $0.exit) ?? .ownFault } + (reports.count < endpoints.count ? [.again] : [])
     return Answer(
       ["endpoints": .array(reports.map(\.json)), "auditHead": .string(head.description)],
       text: (reports.map(SyncText.text) + ["Audit head \(head)"]).joined(separator: "\n"), status: ExitStatus.ofSeveral(statuses))
+  }
+
+  /// The numbers of all endpoints, those that were not run among them, in one file that is never half-written.
+  private func write(_ reports: [EndpointReport], to path: String, _ store: RecordDatabase) async throws {
+    var rows: [MetricsText.Endpoint] = []
+    func seconds(_ moment: String?) -> Int? { moment.flatMap { DateTime($0) }.map { Int($0.nanoseconds / 1_000_000_000) } }
+    for endpoint in try await store.endpoints() where !endpoint.isSource {
+      let summary = try await store.outboxSummary(endpoint.name)
+      let run = reports.first { $0.endpoint == endpoint.name }.map {
+        MetricsText.Run(exit: Int($0.exit), requests: $0.requests, writes: $0.writes, verified: $0.pushed.verified)
+      }
+      rows.append(
+        MetricsText.Endpoint(
+          name: endpoint.name, lastRun: seconds(endpoint.lastRun), lastSuccess: seconds(endpoint.lastSuccess), oldestWaiting: seconds(summary.oldest),
+          edits: summary.counts, openConflicts: try await store.conflicts(endpoint.name, states: [.open]).count, run: run))
+    }
+    try OutputFile(path, mode: 0o644).write(Array(MetricsText(rows).text.utf8))
   }
 
   private func chosen(_ names: [String], _ store: RecordDatabase) async throws -> [StoredEndpoint] {

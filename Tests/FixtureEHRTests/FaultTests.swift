@@ -17,7 +17,9 @@ import Testing
     Case(fault: .reset, made: 0, status: nil, error: .connectionLost), Case(fault: .unavailable, made: 0, status: 503, error: nil),
     Case(fault: .throttled, made: 0, status: 429, error: nil), Case(fault: .badGateway, made: 0, status: 502, error: nil),
     Case(fault: .truncate, made: 1, status: nil, error: .connectionLost), Case(fault: .twice, made: 2, status: 201, error: nil),
-    Case(fault: .slow, made: 1, status: 201, error: nil),
+    Case(fault: .slow, made: 1, status: 201, error: nil), Case(fault: .proxyPrecondition, made: 0, status: 412, error: nil),
+    Case(fault: .outcomeBody, made: 0, status: 200, error: nil), Case(fault: .acceptedForNothing, made: 0, status: 202, error: nil),
+    Case(fault: .redirect, made: 0, status: 307, error: nil),
   ]
 
   @Test(arguments: cases) func `a fault does to a create what it says, once`(_ c: Case) async {
@@ -41,7 +43,21 @@ import Testing
     #expect((try? await transport.send(create))?.status == 201)
   }
 
-  @Test func `all faults are in the table`() { #expect(Set(Self.cases.map(\.fault)) == Set(Fault.allCases)) }
+  @Test func `all faults are in the table`() { #expect(Set(Self.cases.map(\.fault)).union([.entryThrottled]) == Set(Fault.allCases)) }
+
+  @Test func `of a batch the first entry alone is throttled, and a create is let be`() {
+    var client = Client()
+    client.ehr.faults.next = [FaultPlan.Next(.entryThrottled)]
+    let entry: JSON = ["resource": json(Sample.patient), "request": ["method": "POST", "url": "Patient"]]
+    let batch: JSON = ["resourceType": "Bundle", "type": "batch", "entry": [entry, entry]]
+    #expect(client.ehr.exchange(client.request(.post, "/Patient", Sample.patient), now: 0).fault == nil)
+    guard case .answered(let answer) = client.ehr.exchange(client.request(.post, "", batch.text), now: 0).outcome else {
+      Issue.record("no answer")
+      return
+    }
+    #expect(answer.status == 200)
+    #expect(answer.json["entry"]?.elements.map { $0["response"]?["status"]?.string ?? "" } == ["429", "201 Created"])
+  }
 
   @Test func `a planned fault waits for the request it is for`() {
     var client = Client()

@@ -120,6 +120,8 @@ extension OperationState {
     case (.stale, .conflictsOnly): (.conflicted, .finish)
     case (.stale, .blocked), (.stale, .lookFailed), (.stale, .exhausted): (.stale, .stop)
     case (.stale, .recovered), (.stale, .taken): (.stale, .merge)
+    // A create that was answered as stale, and nothing is there: something in front of the server spoke, or it is not to be seen yet.
+    case (.stale, .absentOnce), (.stale, .absentTwice): (.unknown, .waitToLook)
 
     case (.rejected, .recovered), (.refused, .recovered), (.rejected, .taken), (.refused, .taken): (.quarantined, .finish)
     // A conflict waits for a person; after a settlement, or when either side moved, it is taken up anew.

@@ -1,4 +1,5 @@
 public import ClinicalMerge
+internal import LosslessJSON
 public import MappingCatalog
 
 /// What the engine takes from an endpoint's vendor profile.
@@ -15,6 +16,10 @@ public struct SyncProfile: Sendable, Hashable {
   public var triesUndeclared: Bool
   /// Types that are never sent there, with the reason.
   public var withheldTypes: [String: String]
+  /// The categories of which an Observation needs one there; nil for any.
+  public var observationCategories: Set<String>?
+  /// The codes of Observations that may have components there; nil for any.
+  public var componentCodes: Set<String>?
   /// How long a request that we gave up may still be on its way, in seconds.
   public var requestLife: Int
   /// How late the server's search index may be, in seconds.
@@ -47,6 +52,24 @@ extension SyncProfile {
       withheldTypes: Dictionary(left.map { ($0, "\(profile.name) does not take it") }, uniquingKeysWith: { first, _ in first }),
       requestLife: profile.requestLifeSeconds, searchLag: profile.searchLagSeconds,
       leads: profile.leads.compactMapValues { MergePolicy.Lead(rawValue: $0.rawValue) }, stores: profile.stores == .one ? .one : .many)
+    observationCategories = profile.observationCategories
+    componentCodes = profile.componentCodes
+  }
+}
+
+extension SyncProfile {
+  /// Why a resource does not go there although its type is taken; nil where nothing is against it.
+  func objection(to resource: JSON) -> String? {
+    guard resource["resourceType"]?.string == "Observation" else { return nil }
+    let said = (resource["category"]?.elements ?? []).flatMap { $0["coding"]?.elements ?? [] }.compactMap { $0["code"]?.string }
+    if let observationCategories, !said.contains(where: observationCategories.contains) {
+      return "only Observations of \(observationCategories.sorted().joined(separator: ", ")) are taken there"
+    }
+    let codes = (resource["code"]?["coding"]?.elements ?? []).compactMap { $0["code"]?.string }
+    if let componentCodes, resource["component"] != nil, !codes.contains(where: componentCodes.contains) {
+      return "an Observation of this kind may not have components there"
+    }
+    return nil
   }
 }
 

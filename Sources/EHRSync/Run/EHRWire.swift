@@ -101,10 +101,10 @@ struct EHRWire: Sendable {
     // If-None-Exist found one: our content was not written, so its content is read and compared.
     case .matched, .stale, .notFound, .gone, .notModified: .staleAnswer
     case .accepted, .ambiguous, .serverFault, .notFHIR: .noAnswer
-    case .throttled: .throttledAnswer
+    case .throttled, .redirected: .throttledAnswer
     case .unauthorized: .unauthorizedAnswer
     case .forbidden: .forbiddenAnswer
-    case .invalid, .unsupported, .tooLarge, .redirected: .invalidAnswer
+    case .invalid, .unsupported, .tooLarge: .invalidAnswer
     }
   }
 

@@ -56,7 +56,7 @@ extension OperationRounds {
       return
     }
     guard let (state, effect) = one.operation.state.next(event == .throttledAnswer && one.effect != .send ? .lookFailed : event) else {
-      finish(one, &batch)
+      finish(one, &batch, &report)
       return
     }
     one.operation.state = state
@@ -70,12 +70,12 @@ extension OperationRounds {
     case .waitToRetry:
       let isTooLong = answer.retryAfter.map { $0 > run.settings.longestWait } ?? false
       if one.operation.attempts >= run.settings.attempts || isTooLong {
-        finish(one, &batch)
+        finish(one, &batch, &report)
         return
       }
       one.wakeAt = wakeTime(slept + pause(one.operation.attempts, asked: answer.retryAfter))
     case .finish, .stop:
-      finish(one, &batch)
+      finish(one, &batch, &report)
       return
     default: break
     }
@@ -84,8 +84,11 @@ extension OperationRounds {
   }
 
   /// Ends an operation for this run; what the EHR refused for good is quarantined, loudly.
-  private mutating func finish(_ one: Active, _ batch: inout StoreBatch) {
+  private mutating func finish(_ one: Active, _ batch: inout StoreBatch, _ report: inout EndpointReport) {
     var operation = one.operation
+    if [.unknown, .stale, .throttled, .acknowledged].contains(operation.state), let words = operation.lastError {
+      report.notices.append(SyncNotice(record: operation.record, path: one.type, message: "not carried out yet, and tried again by the next run: \(words)"))
+    }
     if operation.state == .rejected || operation.state == .refused { operation.state = .quarantined }
     batch.operations.append(operation)
     done[operation.resource] = operation.state
@@ -118,13 +121,19 @@ extension OperationRounds {
       if answer.event == .absentOnce || answer.event == .absentTwice, let exchange = one.exchange, exchange.base != nil {
         try await run.markGone(exchange, &report)
         one.operation.state = .conflicted
-        finish(one, &batch)
-      } else if one.failures < run.settings.attempts {
+        finish(one, &batch, &report)
+      } else if one.failures >= run.settings.attempts || one.operation.attempts >= run.settings.attempts {
+        finish(one, &batch, &report)
+      } else if one.operation.intent == .create, let (state, effect) = one.operation.state.next(answer.event) {
+        (one.operation.state, one.effect) = (state, effect)
+        one.operation.looks += 1
+        one.wakeAt = wakeTime(slept + run.settings.requestLife + run.settings.searchLag)
+        batch.operations.append(one.operation)
+        active.append(one)
+      } else {
         one.failures += 1
         one.wakeAt = wakeTime(slept + pause(one.failures, asked: answer.retryAfter))
         active.append(one)
-      } else {
-        finish(one, &batch)
       }
       if !batch.isEmpty { try await run.repository.commit(batch) }
       return
@@ -132,7 +141,7 @@ extension OperationRounds {
     let pull = PullStep(run: run, wire: wire, patients: patients)
     try await pull.takeIn([sight], cursor: nil, &report)
     if one.rounds > run.settings.rounds {
-      finish(one, &batch)
+      finish(one, &batch, &report)
     } else {
       one.effect = .prepare
       active.append(one)

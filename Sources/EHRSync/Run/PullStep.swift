@@ -32,18 +32,24 @@ struct PullStep {
     var isWhole = true
     var seen = Set<String>()
     var seconds: [Second] = []
-    let chunks = ids.chunked(run.settings.patientsPerSearch)
-    for (index, chunk) in chunks.enumerated() {
+    var waiting = ids.chunked(run.settings.patientsPerSearch)
+    while !waiting.isEmpty {
+      let chunk = waiting.removeFirst()
       var query: FHIRQuery = [type.patientParameter: chunk.joined(separator: ",")]
       if let mark { query.append("_lastUpdated", "ge" + mark) }
       query.append("_count", String(run.settings.pageSize))
       let result = await wire.search(type.type, query)
+      if result.isRefused, chunk.count > 1 {
+        // One patient of many may be behind glass: each is asked for alone, so that the others are not kept from us.
+        waiting = chunk.map { [$0] } + waiting
+        continue
+      }
       if newMark == nil, let date = result.date {
         newMark = DateTime(nanoseconds: Int128(date.secondsSince1970 - run.settings.overlapSeconds) * 1_000_000_000).description
       }
       seen.formUnion(result.resources.map(\.serverID))
       isWhole = isWhole && result.isWhole
-      let cursor = index == chunks.count - 1 && isWhole && type.hasLastUpdated ? newMark.map { (key: key, mark: $0) } : nil
+      let cursor = waiting.isEmpty && isWhole && type.hasLastUpdated ? newMark.map { (key: key, mark: $0) } : nil
       seconds += try await takeIn(result.resources, cursor: cursor, &report)
       if !result.isWhole { try stopIfRefused(type.type, result, &report) }
     }

@@ -131,6 +131,7 @@ struct PushStep {
     let intent: StoredOperation.Intent = exchange?.serverID == nil ? .create : .update
     if intent == .create {
       guard plan?.create != TypePlan.Create.none, plan != nil else { return .withheld(reason) }
+      if let objection = run.profile.objection(to: resource.document) { return .withheld(objection) }
       if exchange == nil, try await run.readThere(version).contains(resource.resource) { return .nothing }
     } else if exchange?.rendered == resource.document, exchange?.remote == nil {
       return .nothing

@@ -26,7 +26,7 @@ struct FixturesCommand: AsyncParsableCommand {
       }
       for (title, rows) in [("Personalities", personalities), ("Faults", faults)] {
         print("\(title):")
-        for row in rows { print("  \(row.name.padding(toLength: 12, withPad: " ", startingAt: 0))  \(row.summary)") }
+        for row in rows { print("  \(row.name.padding(toLength: 15, withPad: " ", startingAt: 0))  \(row.summary)") }
       }
     }
   }
@@ -62,8 +62,8 @@ struct FixturesCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-      let habits = Personality.named(personality)?.habits ?? Habits()
-      var ehr = FixtureEHR(habits: habits, seed: seed, faults: try FaultPlan(parsing: faults))
+      var ehr = FixtureEHR(Personality.named(personality) ?? .genericR4, seed: seed)
+      if !faults.isEmpty { ehr = FixtureEHR(habits: ehr.habits, seed: seed, faults: try FaultPlan(parsing: faults), clockOffset: ehr.clockOffset) }
       if let records { try Self.load(records, into: &ehr) }
       #if FixtureServer
         var tls: EHRServer.TLS?

@@ -30,6 +30,9 @@ struct Sync: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Begin no new wait after so long.", valueName: "duration"))
   var maxTime: TimeSpan?
 
+  @Option(help: ArgumentHelp("Write a Prometheus text file after each run: counts and times, nothing of a patient.", valueName: "file"))
+  var metrics: String?
+
   @Flag(help: "Say what would be sent; send nothing.")
   var dryRun = false
 
@@ -47,8 +50,8 @@ struct Sync: AsyncParsableCommand {
     try await options.answer { session in
       guard let every else { return try await once(session, stop) }
       while true {
-        let answer = try await once(session, stop)
         let next = ContinuousClock.now + every.duration
+        let answer = try await onceOrLater(session, stop)
         if !stop.isAsked, !session.options.json { Terminal.write(answer.text + "\n") }
         while !stop.isAsked, ContinuousClock.now < next { try await Task.sleep(for: .milliseconds(200)) }
         if stop.isAsked { return answer }
@@ -56,9 +59,18 @@ struct Sync: AsyncParsableCommand {
     }
   }
 
+  /// A run; one that another run keeps from beginning, or a store that is busy, is tried again in the next interval.
+  private func onceOrLater(_ session: Session, _ stop: StopSignal) async throws -> Answer {
+    do {
+      return try await once(session, stop)
+    } catch let failure as Failure where failure.status == .again && !stop.isAsked {
+      return Answer(["endpoints": .array([])], text: failure.message, status: failure.status)
+    }
+  }
+
   private func once(_ session: Session, _ stop: StopSignal) async throws -> Answer {
     do {
-      return try await SyncRound(session: session, settings: settings, stop: stop).run(names)
+      return try await SyncRound(session: session, settings: settings, stop: stop, metrics: metrics).run(names)
     } catch {
       var failure = Failure(error)
       failure.about.append(JSON.Member("endpoints", .array([])))

@@ -1,17 +1,24 @@
 import Foundation
 
-/// A file that is written whole or not at all, readable by its owner only.
+/// A file that is written whole or not at all, readable by its owner only where nothing else is asked for.
 struct OutputFile {
   let path: String
+  private let mode: mode_t
 
-  init(_ path: String) { self.path = path }
+  /// `mode` is for what holds nothing of a patient and is for another program: 0644.
+  init(_ path: String, mode: mode_t = 0o600) {
+    self.path = path
+    self.mode = mode
+  }
 
   /// Writes under another name, brings it to disk, then gives it its own.
   func write(_ bytes: [UInt8]) throws {
     let unfinished = path + ".unfinished"
     unlink(unfinished)
-    let file = open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    let file = open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard file >= 0 else { throw failure() }
+    // Whatever the umask of a service says.
+    fchmod(file, mode)
     var isWhole = true
     bytes.withUnsafeBytes { buffer in
       var at = 0
