@@ -111,6 +111,11 @@ public struct Instrument: Sendable, Hashable {
   /// What the total can come to; nil where there is none.
   public var totalRange: ClosedRange<Int>? { total?.range }
 
+  /// What a screener without a sum says in its place; nil where there is a total, or nothing of the kind.
+  public var level: Finding? {
+    total != nil ? nil : findings.first { if case .triage = $0.rule { true } else { false } }
+  }
+
   /// Whether the licence lets its wording be shipped; we ship none all the same.
   public var mayShipWording: Bool { licence.mayShipWording }
 
