@@ -49,7 +49,8 @@ struct ForeignForm {
         codes.formUnion(named[link] ?? [])
         if let last = link.split(separator: "/").last, last.contains("-") { codes.insert(String(last)) }
       }
-      if let definition = item["definition"]?.string, definition.contains("loinc.org"), let last = definition.split(whereSeparator: { "/#".contains($0) }).last {
+      if let definition = item["definition"]?.string, definition.contains("loinc.org"), let last = definition.split(whereSeparator: { "/#".contains($0) }).last
+      {
         codes.insert(String(last))
       }
       if let link = item["linkId"]?.string { self.codes[link, default: []].formUnion(codes) }

@@ -14,7 +14,8 @@ extension RecordMapper {
     var notices = own.notices.filter { $0.path != "questionnaire" && $0.path != "author" }
     guard let answers = answers(form, instrument, &notices) else { return (.carried(reason: "item: a question is answered twice"), notices) }
     if answers.isEmpty { return (.carried(reason: "item: no answer is of \(instrument.name)"), notices) }
-    let score = instrument.score(Dictionary(answers.compactMap { answer in answer.value.int.map { (answer.name, $0) } }, uniquingKeysWith: { first, _ in first }))
+    let score = instrument.score(
+      Dictionary(answers.compactMap { answer in answer.value.int.map { (answer.name, $0) } }, uniquingKeysWith: { first, _ in first }))
     if case .rejected(let reason) = score.status { return (.carried(reason: reason), notices) }
     if let told = form.total(of: instrument), let told = ClinicalDecimal(told.literal), told != score.total?.decimal {
       notices.append(MappingNotice(path: "item", message: "the form tells a total that its answers do not come to; ours is reckoned from the answers"))

@@ -12,7 +12,7 @@ enum ScoreObservationMapping {
     name: "ScoreObservation", type: "Observation", kind: .assessment,
     roles: { record, catalog in
       let instrument = record["instrument"]?.string.flatMap { catalog.instruments[$0] }
-      return isReported(record) || instrument?.total != nil || instrument?.level != nil ? [.whole("score")] : []
+      return isReported(record) || instrument?.totalRange != nil || instrument?.level != nil ? [.whole("score")] : []
     },
     owns: { $0 == .whole("score") }, elements: elements)
 

@@ -77,7 +77,8 @@ struct TableIntake {
     let parts = key.split(separator: ",")
     let base = parts.last.map { String($0.drop { $0 == " " }) } ?? ""
     return SyncNotice(
-      path: "base", message: "\(count) assessments by \(parts.first ?? "") were written on a form whose answers begin at \(base): converted to the instrument's own")
+      path: "base",
+      message: "\(count) assessments by \(parts.first ?? "") were written on a form whose answers begin at \(base): converted to the instrument's own")
   }
 
   private var deriveID: @Sendable (String) -> RecordID {
