@@ -20,9 +20,10 @@ extension Finding {
   /// Nil, with a fault, for a kind that nobody knows.
   init?(_ json: JSON, at path: String, _ reader: FieldReader) {
     guard let kind = reader.word("kind", in: json, at: path, of: Kind.self) else { return nil }
-    reader.only(["key", "name", "kind"] + kind.members + FieldReader.evidence, in: json, at: path)
+    reader.only(["key", "name", "kind", "code"] + kind.members + FieldReader.evidence, in: json, at: path)
     key = reader.text("key", in: json, at: path)
     name = reader.text("name", in: json, at: path)
+    code = json["code"].flatMap { reader.coding($0, at: path + ".code") }
     evidence = reader.evidence(in: json, at: path)
     note = reader.optionalText("note", in: json, at: path)
     func bound(_ name: String) -> Int { reader.whole(name, in: json, at: path, allowed: Instrument.bounds) }

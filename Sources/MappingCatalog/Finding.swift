@@ -1,3 +1,5 @@
+public import ClinicalRecords
+
 /// Something an instrument says of the answers beside its total: a diagnostic rule, a safety flag, an endpoint.
 public struct Finding: Sendable, Hashable {
   /// What must hold of the answers.
@@ -67,6 +69,8 @@ public struct Finding: Sendable, Hashable {
   public let name: String
   /// What must hold.
   public let rule: Rule
+  /// The code under which what was found leaves as an Observation, where a public one was seen.
+  public let code: Coding?
   /// Where it comes from.
   public let evidence: Evidence
   /// What a reader should know of it.

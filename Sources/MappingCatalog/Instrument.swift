@@ -105,11 +105,23 @@ public struct Instrument: Sendable, Hashable {
   /// The rules by positions of items, as the engine reads them.
   let plan: ScoringPlan
 
+  // Not inlined into other modules: the optimizer of Swift 6.3.1 breaks off ("found ownership error") where it unpacks the optional of so
+  // large a value that is borrowed.
+
   /// The codes of the total; empty where none was seen, and where there is no total.
-  public var totalCodings: [Coding] { total?.codings ?? [] }
+  public var totalCodings: [Coding] {
+    @inline(never) get { total?.codings ?? [] }
+  }
 
   /// What the total can come to; nil where there is none.
-  public var totalRange: ClosedRange<Int>? { total?.range }
+  public var totalRange: ClosedRange<Int>? {
+    @inline(never) get { total?.range }
+  }
+
+  /// What a screener without a sum says in its place; nil where there is a total, or nothing of the kind.
+  public var level: Finding? {
+    @inline(never) get { total != nil ? nil : findings.first { if case .triage = $0.rule { true } else { false } } }
+  }
 
   /// Whether the licence lets its wording be shipped; we ship none all the same.
   public var mayShipWording: Bool { licence.mayShipWording }

@@ -12,7 +12,7 @@ extension CohortReport {
       "difference": only?.difference.map { difference($0) }, "subscaleDifferences": only.flatMap { subscaleDifferences($0) },
       "differences": cohort.groups.count > 2 ? .array(comparisons.map { comparison($0) }) : nil,
       "exposure": table.map { exposure($0) }, "paired": isCompared ? cohort.paired.map { paired($0) } : nil,
-      "missingPairs": question.grouping == .crossover ? .int(cohort.missingPairs) : nil, "notes": .array(notes.map { .string($0) }),
+      "missingPairs": question.grouping == .crossover ? missing(cohort.missingPairs) : nil, "notes": .array(notes.map { .string($0) }),
     ])
   }
 
@@ -30,13 +30,18 @@ extension CohortReport {
   private func group(_ group: Cohort.Group) -> JSON {
     if isSmall(group) { return ["group": .string(group.name), "suppressed": true] }
     return .object([
-      "group": .string(group.name), "n": .int(group.count), "missingBaseline": .int(group.missingBaseline), "missingEndpoint": .int(group.missingEndpoint),
-      "baselineTotal": summary(group.baseline), "endpointTotal": summary(group.endpoint), "reduction": summary(group.reduction),
-      "responders": group.responders.map { proportion($0) }, "observedResponders": group.observedResponders.map { proportion($0) },
-      "subscales": group.subscales.isEmpty ? nil : subscales(group.subscales.map { summary($0) }), "positive": group.positive.map { proportion($0) },
+      "group": .string(group.name), "n": .int(group.count), "missingBaseline": missing(group.missingBaseline),
+      "missingEndpoint": missing(group.missingEndpoint),
+      "baselineTotal": summary(group.baseline, of: group), "endpointTotal": summary(group.endpoint, of: group),
+      "reduction": summary(group.reduction, of: group),
+      "responders": group.responders.map { proportion($0) },
+      "observedResponders": group.observedResponders.map { isTold($0, of: group) ? proportion($0) : ["suppressed": true] },
+      "subscales": group.subscales.isEmpty ? nil : subscales(group.subscales.map { summary($0, of: group) }), "positive": group.positive.map { proportion($0) },
       "treated": .int(group.treated),
       "adverseEvents": .array(group.events.map { ["event": .string($0.name), "courses": proportion($0.share)] }),
-      "responseHeld": group.held.map { held in ["n": .int(held.count), "lost": .int(held.events), "medianDays": Figure.json(held.median)] },
+      "responseHeld": group.held.map { held in
+        isSmall(held) ? ["suppressed": true] : ["n": .int(held.count), "lost": .int(held.events), "medianDays": Figure.json(held.median)]
+      },
     ])
   }
 
@@ -44,8 +49,14 @@ extension CohortReport {
     .object(zip(instrument?.subscales ?? [], values).map { JSON.Member($0.id, $1) })
   }
 
-  private func summary(_ summary: SampleSummary) -> JSON {
-    ["n": .int(summary.count), "mean": Figure.json(summary.mean), "sd": Figure.json(summary.standardDeviation)]
+  private func missing(_ count: Int) -> JSON { isSmall(count) ? ["suppressed": true] : .int(count) }
+
+  /// A sample that lacks a few of its group is not counted: who lacks a total could be reckoned from it.
+  private func summary(_ summary: SampleSummary, of group: Cohort.Group) -> JSON {
+    [
+      "n": isSmall(group.count - summary.count) ? ["suppressed": true] : .int(summary.count), "mean": Figure.json(summary.mean),
+      "sd": Figure.json(summary.standardDeviation),
+    ]
   }
 
   private func proportion(_ proportion: Proportion) -> JSON {

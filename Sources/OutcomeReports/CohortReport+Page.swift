@@ -9,6 +9,7 @@ extension CohortReport {
     if let plot = differencePlot { page.parts += ["<h2>\(HTMLText.escaped(plot.title))</h2>", plot.svg(id: "differences")] }
     page.parts.append("<h2>Tables</h2>")
     page.parts += tables.map { HTMLText.table($0.caption, $0.head, $0.rows) }
+    if notes.isEmpty { return page.text }
     page.parts.append("<h2>How to read this</h2>")
     page.parts.append("<ul>\n" + notes.map { "<li>\(HTMLText.escaped($0))</li>" }.joined(separator: "\n") + "\n</ul>")
     return page.text
@@ -44,7 +45,7 @@ extension CohortReport {
     if let only {
       if let found = only.difference { add("total", found.difference, 0) }
       for (subscale, found) in zip(instrument?.subscales ?? [], only.subscales) {
-        if let found { add(subscale.name.count > 24 ? "cluster \(subscale.id)" : subscale.name, found.difference, 1) }
+        if let found { add(subscale.name, found.difference, 1) }
       }
     } else {
       for comparison in comparisons { if let found = comparison.difference { add("\(comparison.first) − \(comparison.second)", found.difference, 0) } }

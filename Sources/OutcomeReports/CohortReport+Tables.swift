@@ -31,7 +31,8 @@ extension CohortReport {
     let rows = cohort.groups.map { group -> [String] in
       if isSmall(group) { return [group.name, "fewer than \(question.smallestCell)"] }
       return [
-        group.name, String(group.count), "\(group.missingBaseline), \(group.missingEndpoint)", spread(group.baseline), spread(group.endpoint),
+        group.name, String(group.count), "\(words(missing: group.missingBaseline)), \(words(missing: group.missingEndpoint))", spread(group.baseline),
+        spread(group.endpoint),
         spread(group.reduction),
       ]
     }
@@ -44,7 +45,7 @@ extension CohortReport {
   private var responseTable: ReportTable? {
     let rows = told.compactMap { group in
       group.responders.map { responders in
-        [group.name, share(responders), group.observedResponders.map { share($0) } ?? "–", group.held.map(held) ?? "–"]
+        [group.name, share(responders), group.observedResponders.map { isTold($0, of: group) ? share($0) : "not told" } ?? "–", group.held.map(held) ?? "–"]
       }
     }
     return rows.isEmpty || question.positiveAtLeast != nil
@@ -53,6 +54,7 @@ extension CohortReport {
 
   private func held(_ held: SurvivalMedian) -> String {
     guard held.count > 0 else { return "–" }
+    if isSmall(held) { return "not told" }
     return held.median.map { "median \(Figure.text($0, 1)) days" } ?? "no median: \(held.events) of \(held.count) lost it"
   }
 
@@ -70,9 +72,12 @@ extension CohortReport {
     guard let least = question.positiveAtLeast else { return nil }
     let rows = cohort.groups.map { group -> [String] in
       if isSmall(group) { return [group.name, "fewer than \(question.smallestCell)"] }
-      return [group.name, String(group.count), String(group.missingEndpoint), group.positive.map { share($0) } ?? "–"]
+      return [
+        group.name, String(group.count), words(missing: group.missingEndpoint), group.positive.map { share($0) } ?? "–",
+        group.positive.map { isSmall($0) ? "not told" : String($0.total - $0.count) } ?? "–",
+      ]
     }
-    return ReportTable(caption: "A total of \(least) or more", head: ["group", "n", "missing", "positive, with Wilson's 95 %"], rows: rows)
+    return ReportTable(caption: "A total of \(least) or more", head: ["group", "n", "missing", "positive, with Wilson's 95 %", "negative"], rows: rows)
   }
 
   private var eventTable: ReportTable? {
@@ -85,7 +90,8 @@ extension CohortReport {
           return isSmall(share) ? "not told" : "\(Figure.percent(share.share?.value)) (\(share.count))"
         }
     }
-    return ReportTable(caption: "Adverse events, in percent of those treated", head: ["event"] + told.map(\.name), rows: rows)
+    let heads = told.map { "\($0.name), \(words(missing: $0.treated)) treated" }
+    return ReportTable(caption: "Adverse events, in percent of those treated", head: ["event"] + heads, rows: rows)
   }
 
   /// What the groups come to when held against each other, a sentence each.
@@ -107,7 +113,7 @@ extension CohortReport {
       said.append(
         "\(told[1].name) less \(told[0].name) in the same \(found.count) people: \(Figure.text(found.difference.value, 1)) "
           + "(95 % CI \(Figure.text(found.difference.low, 1)) to \(Figure.text(found.difference.high, 1))), SE \(Figure.text(found.standardError)), "
-          + "\(Figure.p(found.p)); \(cohort.missingPairs) without both.")
+          + "\(Figure.p(found.p)); \(words(missing: cohort.missingPairs)) without both.")
     }
     return said
   }

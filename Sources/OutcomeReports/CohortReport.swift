@@ -33,6 +33,14 @@ public struct CohortReport: Sendable {
 
   func isSmall(_ count: Int) -> Bool { count > 0 && count < question.smallestCell }
 
+  /// Whether a proportion of those seen may be told: not where it says that only a few were not seen.
+  func isTold(_ proportion: Proportion, of group: Cohort.Group) -> Bool { !isSmall(group.count - proportion.total) }
+
+  func isSmall(_ held: SurvivalMedian) -> Bool { [held.count, held.events, held.count - held.events].contains { isSmall($0) } }
+
+  /// How many are missing, in words; a few are not told.
+  func words(missing count: Int) -> String { isSmall(count) ? "fewer than \(question.smallestCell)" : String(count) }
+
   /// Whether nothing is told of a group but that it is small.
   func isSmall(_ group: Cohort.Group) -> Bool { group.count < question.smallestCell }
 
@@ -66,6 +74,13 @@ public struct CohortReport: Sendable {
     return "Response: \(what). Source: \(rule.evidence.source)" + (rule.evidence.isVerified ? "." : " (not verified).")
   }
 
+  /// The subscales whose items nobody has seen in a source.
+  private var unverifiedSubscales: String? {
+    guard question.positiveAtLeast == nil, question.grouping != .crossover else { return nil }
+    let names = (instrument?.subscales ?? []).filter { !$0.evidence.isVerified }.map(\.name)
+    return names.isEmpty ? nil : names.joined(separator: ", ")
+  }
+
   /// What a reader must know to read the numbers.
   var notes: [String] {
     var notes: [String] = []
@@ -75,8 +90,14 @@ public struct CohortReport: Sendable {
     if question.grouping == .psychotherapy || question.positiveAtLeast != nil {
       notes.append("Nobody was assigned to these groups by lot: an association, and no proof of an effect.")
     }
-    if question.smallestCell > 1 { notes.append("Counts below \(question.smallestCell) are not told.") }
+    if question.grouping == .crossover {
+      notes.append(
+        "Crossover: each person is held against themselves, the first drug's total at \(question.endpoint) against the second's; a time point of the "
+          + "second period ends in -2. What the first period left behind in the second is not told apart.")
+    }
+    if question.smallestCell > 1 { notes.append("Counts of 1 to \(question.smallestCell - 1) people are not told, nor what they could be reckoned from.") }
     if blinded > 0 { notes.append("\(blinded) blinded courses are left out.") }
+    if let source = unverifiedSubscales { notes.append("The items of some subscales are from memory and not verified: \(source).") }
     if instrument == nil { notes.append("No file of instruments is of \(question.instrument): its totals are told as they were imported.") }
     return notes
   }

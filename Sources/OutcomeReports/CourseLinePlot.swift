@@ -9,7 +9,7 @@ struct CourseLinePlot {
   /// What the total can come to.
   let range: ClosedRange<Int>
 
-  private static let (left, right, top, bottom) = (56.0, 720.0, 16.0, 240.0)
+  private static let (left, right, top, bottom) = (40.0, 424.0, 30.0, 220.0)
 
   func svg(id: String) -> String {
     let days = AxisScale(points.map(\.day) + infusions, from: Self.left, to: Self.right)
@@ -32,10 +32,11 @@ struct CourseLinePlot {
       "<circle class=\"f0\" cx=\"\(Figure.text(days.place(point.day), 1))\" cy=\"\(Figure.text(totals.place(point.total), 1))\" r=\"4.5\">"
         + "<title>\(HTMLText.escaped(point.label))</title></circle>"
     }
+    parts.append("<text class=\"soft\" x=\"8\" y=\"14\">points</text>")
     parts.append("<text class=\"soft\" x=\"\(Self.left)\" y=\"\(Self.bottom + 58)\">days from the first infusion</text>")
-    parts.append("<line class=\"s1\" x1=\"560\" y1=\"\(Self.bottom + 46)\" x2=\"560\" y2=\"\(Self.bottom + 60)\"/>")
-    parts.append("<text class=\"soft\" x=\"568\" y=\"\(Self.bottom + 58)\">infusion</text>")
-    parts.append("<circle class=\"f0\" cx=\"644\" cy=\"\(Self.bottom + 54)\" r=\"4.5\"/><text class=\"soft\" x=\"654\" y=\"\(Self.bottom + 58)\">total</text>")
-    return SVGFrame(id: id, title: title, description: description, width: 740, height: Self.bottom + 70).svg(parts)
+    parts.append("<line class=\"s1\" x1=\"292\" y1=\"\(Self.bottom + 46)\" x2=\"292\" y2=\"\(Self.bottom + 60)\"/>")
+    parts.append("<text class=\"soft\" x=\"299\" y=\"\(Self.bottom + 58)\">infusion</text>")
+    parts.append("<circle class=\"f0\" cx=\"370\" cy=\"\(Self.bottom + 54)\" r=\"4.5\"/><text class=\"soft\" x=\"380\" y=\"\(Self.bottom + 58)\">total</text>")
+    return SVGFrame(id: id, title: title, description: description, width: 440, height: Self.bottom + 70).svg(parts)
   }
 }

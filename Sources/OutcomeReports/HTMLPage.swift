@@ -42,17 +42,21 @@ struct HTMLPage {
     caption { text-align: left; color: var(--soft); padding: 0.25rem 0; }
     th, td { text-align: left; padding: 0.3rem 0.8rem 0.3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
     th { font-weight: 600; } tbody th { font-weight: 500; }
-    svg { display: block; width: 100%; height: auto; max-width: 46rem; min-width: 34rem; margin: 0.5rem 0; }
+    svg { display: block; width: 100%; height: auto; max-width: 34rem; margin: 0.5rem 0; }
     td, tbody th { white-space: nowrap; } td:last-child { white-space: normal; min-width: 9rem; }
     svg text { fill: var(--ink); font-size: 13px; font-family: inherit; } svg .soft { fill: var(--soft); }
+    svg .halo { paint-order: stroke; stroke: var(--paper); stroke-width: 5px; stroke-linejoin: round; }
     svg .axis, svg .grid { stroke: var(--line); stroke-width: 1; fill: none; } svg .axis { stroke: var(--soft); }
     svg .s0 { stroke: var(--one); } svg .s1 { stroke: var(--two); } svg .s2 { stroke: var(--three); }
     svg .f0 { fill: var(--one); } svg .f1 { fill: var(--two); } svg .f2 { fill: var(--three); }
     svg path, svg line { stroke-width: 2; fill: none; } svg line.axis, svg line.grid { stroke-width: 1; }
+    @media (max-width: 40rem) {
+      td, tbody th { white-space: normal; } th, td { padding-right: 0.5rem; } table { font-size: 0.85rem; } td:last-child { min-width: 5rem; }
+    }
     .mark { color: var(--soft); }
     @media print {
       :root { --paper: #ffffff; --ink: #000000; --soft: #444444; --line: #bbbbbb; --one: #00457a; --two: #8a3300; --three: #1d5c37; }
-      body { font-size: 10.5pt; } main { max-width: none; padding: 0; } td, tbody th { white-space: normal; } svg { min-width: 0; }
+      body { font-size: 10.5pt; } main { max-width: none; padding: 0; } td, tbody th { white-space: normal; }
       h2 { break-after: avoid; } tr, svg { break-inside: avoid; }
     }
 

@@ -21,38 +21,45 @@ struct IntervalPlot {
   /// What the axis shows at least.
   var domain: [Double] = []
 
-  private static let rowHeight = 34.0
+  private static let (left, right, rowHeight) = (14.0, 426.0, 48.0)
+  /// About so many characters of a label and its words fit on one line.
+  private static let lineLength = 54
 
-  /// Where the axis starts: past the longest label, at about seven and a half units a character.
-  private var left: Double { max(190, 7.5 * Double(rows.map(\.label.count).max() ?? 0) + 28) }
-  private var right: Double { left + 320 }
-
-  /// The picture; its title and description are read out.
+  /// The picture; its title and description are read out. Narrow enough to be read on a telephone: a row's words stand above its line.
   func svg(id: String) -> String {
     let values = rows.flatMap { [$0.interval.low, $0.interval.high] } + domain + (reference.map { [$0] } ?? [])
-    let scale = AxisScale(values, from: left, to: right)
-    let bottom = Self.rowHeight * Double(rows.count) + 12
+    let scale = AxisScale(values, from: Self.left, to: Self.right)
+    let heights = rows.map { Self.rowHeight + (isLong($0) ? 18 : 0) }
+    let bottom = heights.reduce(0, +) + 10
     var parts = scale.marks.map { mark -> String in
       let x = Figure.text(scale.place(mark), 1)
-      return "<line class=\"grid\" x1=\"\(x)\" y1=\"6\" x2=\"\(x)\" y2=\"\(bottom)\"/>"
-        + "<text class=\"soft\" x=\"\(x)\" y=\"\(bottom + 18)\" text-anchor=\"middle\">\(scale.name(mark))</text>"
+      return "<line class=\"grid\" x1=\"\(x)\" y1=\"4\" x2=\"\(x)\" y2=\"\(bottom)\"/>"
+        + "<text class=\"soft\" x=\"\(x)\" y=\"\(bottom + 17)\" text-anchor=\"middle\">\(scale.name(mark))</text>"
     }
     if let reference {
       let x = Figure.text(scale.place(reference), 1)
-      parts.append("<line class=\"axis\" x1=\"\(x)\" y1=\"6\" x2=\"\(x)\" y2=\"\(bottom)\"/>")
+      parts.append("<line class=\"axis\" x1=\"\(x)\" y1=\"4\" x2=\"\(x)\" y2=\"\(bottom)\"/>")
     }
-    for (place, row) in rows.enumerated() { parts.append(drawn(row, y: 26 + Self.rowHeight * Double(place), scale)) }
+    var top = 0.0
+    for (row, height) in zip(rows, heights) {
+      parts.append(drawn(row, top: top, height: height, scale))
+      top += height
+    }
     parts.append(
-      "<text class=\"soft\" x=\"\((left + right) / 2)\" y=\"\(bottom + 38)\" text-anchor=\"middle\">\(HTMLText.escaped(axis))</text>")
-    return SVGFrame(id: id, title: title, description: description, width: right + 230, height: bottom + 48).svg(parts)
+      "<text class=\"soft\" x=\"\((Self.left + Self.right) / 2)\" y=\"\(bottom + 36)\" text-anchor=\"middle\">\(HTMLText.escaped(axis))</text>")
+    return SVGFrame(id: id, title: title, description: description, width: Self.left + Self.right, height: bottom + 44).svg(parts)
   }
 
-  private func drawn(_ row: Row, y: Double, _ scale: AxisScale) -> String {
+  private func isLong(_ row: Row) -> Bool { row.label.count + row.words.count > Self.lineLength }
+
+  private func drawn(_ row: Row, top: Double, height: Double, _ scale: AxisScale) -> String {
     let (low, middle, high) = (scale.place(row.interval.low), scale.place(row.interval.value), scale.place(row.interval.high))
-    return "<text x=\"\(left - 14)\" y=\"\(y + 4)\" text-anchor=\"end\">\(HTMLText.escaped(row.label))</text>"
+    let y = top + height - 10
+    // Behind the words the grid is not seen, so that it strikes none of them through.
+    return "<text class=\"halo\" x=\"\(Self.left)\" y=\"\(top + 22)\">\(HTMLText.escaped(row.label))</text>"
+      + "<text class=\"halo\" x=\"\(Self.right)\" y=\"\(isLong(row) ? top + 40 : top + 22)\" text-anchor=\"end\">\(HTMLText.escaped(row.words))</text>"
       + "<line class=\"s\(row.series)\" x1=\"\(Figure.text(low, 1))\" y1=\"\(y)\" x2=\"\(Figure.text(high, 1))\" y2=\"\(y)\"/>"
       + "<circle class=\"f\(row.series)\" cx=\"\(Figure.text(middle, 1))\" cy=\"\(y)\" r=\"5\"/>"
-      + "<text x=\"\(right + 14)\" y=\"\(y + 4)\">\(HTMLText.escaped(row.words))</text>"
   }
 }
 

@@ -93,4 +93,36 @@ import Testing
     #expect(text.contains("total 40 of 80, severe [unverified: from memory]"))
     #expect(text.contains("response: yes\n"), "the rule of the trial was seen")
   }
+
+  /// Trees of any shape, grown from a seed, where a request is expected; members are often those of a request, with anything in them.
+  @Test(arguments: 1...12) func `no tree traps: it is scored, or rejected with a reason`(seed: UInt64) {
+    var state = seed &* 0x9E37_79B9
+    func next(_ count: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int((state >> 33) % UInt64(count))
+    }
+    let numbers = ["0", "-1", "3", "3.0", "1e9", "99999999999999999999999", "-0", "1e-400", "4"]
+    let names = ["answers", "baseline", "baselineTotal", "options", "workNotApplicable", "1", "6b", "9", "", "é"]
+    func tree(_ depth: Int) -> JSON {
+      switch next(depth > 3 ? 5 : 8) {
+      case 0: return .null
+      case 1: return .bool(next(2) == 0)
+      case 2: return .string(names[next(names.count)])
+      case 3, 4: return JSONNumber(numbers[next(numbers.count)]).map { .number($0) } ?? .null
+      case 5: return .array((0..<next(4)).map { _ in tree(depth + 1) })
+      default:
+        var members: [JSON.Member] = []
+        for name in names where next(3) == 0 { members.append(JSON.Member(name, tree(depth + 1))) }
+        return .object(members)
+      }
+    }
+    for instrument in Self.catalog.instruments.sorted(by: { $0.key < $1.key }).map(\.value) {
+      for _ in 0..<80 {
+        do throws(ScoringRequest.Rejection) {
+          let outcome = try ScoringRequest(tree(0)).judged(by: instrument)
+          _ = ScoreText(outcome, of: instrument, engine: "x").text
+        } catch { #expect(!error.reason.isEmpty) }
+      }
+    }
+  }
 }

@@ -48,7 +48,7 @@ enum MentalStatusSection {
 
   /// What a screener without a sum found, or why there is no total.
   private static func withoutTotal(_ assessment: Assessment, _ instrument: Instrument, _ score: Score) -> String {
-    guard instrument.total == nil, score.status == .complete else { return "No total: \(unfinished(assessment, score))" }
+    guard instrument.totalRange == nil, score.status == .complete else { return "No total: \(unfinished(assessment, score))" }
     return zip(instrument.findings, score.findings).compactMap { finding, found in found.value.map { "\(finding.name): \($0)" } }.joined(separator: ", ")
   }
 

@@ -1,140 +1,123 @@
 import ClinicalRecords
+import MappingCatalog
 
-/// Rows of a table as they become assessments.
-struct AssessmentRows {
+/// Rows of a table as they become assessments, piece by piece of the file; what is kept is what is not yet whole.
+public struct AssessmentRows: Sendable {
+  /// Which of a file's assessments are wanted, and how long one may wait for its rows.
+  public enum Part: Sendable, Hashable {
+    /// All of them, each until the file ends.
+    case all
+    /// All of them; one that has had no row for as long as many others began is taken to be whole.
+    case inOrder
+    /// One share of so many, each until the file ends: what is kept at one time is that share of the whole.
+    case share(Int, of: Int)
+  }
+
+  /// Says that an assessment that was taken to be whole has another row: the file wants shares.
+  public struct Scattered: Error, Sendable {}
+
+  /// How many assessments wait for rows in ``Part/inOrder``.
+  static let openLimit = 2_000
+
   let table: AssessmentTable
-  var faults: [RecordsFileFault] = []
-  private(set) var entries: [RecordsFile.Entry] = []
-  private var drafts: [Draft] = []
-  private var draftOfKey: [String: Int] = [:]
+  let part: Part
+  /// What is wrong, in the order it was met; sorted by place when the file is over. A few more than a refused file tells.
+  public internal(set) var faults: [RecordsFileFault] = []
+  /// How many assessments were written in another base than their instrument's, by `instrument, base`.
+  public internal(set) var converted: [String: Int] = [:]
+  private var reader = CSVReader()
+  private var header: AssessmentHeader?
+  private var isRefused = false
+  /// By the number they began with.
+  var drafts: [Int: AssessmentDraft] = [:]
+  private var begun = 0
+  private var closed = 0
+  private var entries: [RecordsFile.Entry] = []
+  /// By a hash of an assessment's id: its number and its first line.
+  var known: [UInt64: (number: Int, line: Int)] = [:]
 
-  init(table: AssessmentTable) { self.table = table }
-
-  /// An assessment whose rows may not all have been read.
-  private struct Draft {
-    let line: Int
-    let texts: [AssessmentHeader.Column: String]
-    var assessment: Assessment
+  /// Rows of a table.
+  public init(_ table: AssessmentTable, _ part: Part) {
+    self.table = table
+    self.part = part
   }
 
-  /// Reads to the end, or until there are more faults than anyone reads.
-  mutating func read(_ reader: inout CSVReader) throws(CSVReader.Fault) {
-    guard let first = try reader.next() else { throw CSVReader.Fault(line: 1, column: 1, message: "a header was expected") }
-    guard let header = AssessmentHeader(first, add: { add($0, $1) }) else { return }
-    while faults.count <= RefusedFile.faultLimit, let row = try reader.next() { take(row, under: header) }
+  /// Reads a piece of the file.
+  public mutating func append(_ piece: UnsafeRawBufferPointer) throws(Scattered) {
+    reader.append(piece)
+    try read()
   }
 
-  private mutating func add(_ field: CSVReader.Field, _ message: String) { add(field, path: "", message) }
+  mutating func append(_ bytes: [UInt8]) throws(Scattered) {
+    bytes.withUnsafeBytes { reader.append($0) }
+    try read()
+  }
 
-  private mutating func add(_ field: CSVReader.Field, path: String, _ message: String) {
+  /// Reads what is left, and looks at what is whole now.
+  public mutating func finish() throws(Scattered) {
+    reader.finish()
+    try read()
+    if header == nil, !isRefused { faults.append(RecordsFileFault(file: table.file, line: 1, column: 1, message: "a header was expected")) }
+    for number in closed..<begun { close(number) }
+    faults.sort { ($0.line, $0.column ?? 0) < ($1.line, $1.column ?? 0) }
+  }
+
+  /// The assessments that became whole since, in the order of the file.
+  public mutating func drain() -> [RecordsFile.Entry] {
+    defer { entries = [] }
+    return entries
+  }
+
+  /// Whether a share other than the first leaves what is wrong with a row to the first.
+  var isFirst: Bool { if case .share(let number, _) = part { number == 0 } else { true } }
+
+  private mutating func read() throws(Scattered) {
+    while !isRefused, faults.count <= RefusedFile.faultLimit {
+      let row: CSVReader.Row
+      do throws(CSVReader.Fault) {
+        guard let next = try reader.next() else { return }
+        row = next
+      } catch {
+        if isFirst { faults.append(RecordsFileFault(file: table.file, line: error.line, column: error.column, message: error.message)) }
+        // A header that cannot be read leaves nothing to read under.
+        isRefused = header == nil
+        continue
+      }
+      if let header { try take(row, under: header) } else { begin(row) }
+    }
+  }
+
+  private mutating func begin(_ row: CSVReader.Row) {
+    header = AssessmentHeader(row, add: { add($0, $1) })
+    isRefused = header == nil
+  }
+
+  mutating func add(_ field: CSVReader.Field, path: String = "", _ message: String) {
     faults.append(RecordsFileFault(file: table.file, line: field.line, column: field.column, path: path, message: message))
   }
 
-  mutating func take(_ row: CSVReader.Row, under header: AssessmentHeader) {
-    guard row.fields.count == header.meanings.count else {
-      faults.append(
-        RecordsFileFault(
-          file: table.file, line: row.line, message: "\(row.fields.count) fields under a header of \(header.meanings.count)"))
-      return
+  /// Remembers an assessment that begins; another that has waited long enough is whole.
+  mutating func begin(_ draft: AssessmentDraft, _ hash: UInt64, isWhole: Bool) -> Int {
+    let number = begun
+    known[hash] = (number, draft.line)
+    drafts[number] = draft
+    begun += 1
+    if part == .inOrder, !isWhole, begun - closed > Self.openLimit {
+      for number in closed..<(begun - Self.openLimit / 2) { close(number) }
     }
-    var cells: [AssessmentHeader.Column: CSVReader.Field] = [:]
-    var items: [(item: String, field: CSVReader.Field)] = []
-    for (meaning, field) in zip(header.meanings, row.fields) {
-      switch meaning {
-      case .column(let column): cells[column] = field
-      case .item(let item): items.append((item, field))
-      }
-    }
-    guard let at = draft(row, cells, isLong: header.isLong) else { return }
-    if header.isLong, let item = cells[.item], let answer = cells[.answer] {
-      guard AssessmentHeader.isItem(item.text) else { return add(item, path: "item", "an item's number was expected") }
-      takeAnswer(answer, item: item.text, path: "answer", into: at)
-    } else {
-      for (item, field) in items { takeAnswer(field, item: item, path: item, into: at) }
-    }
+    return number
   }
 
-  private mutating func takeAnswer(_ field: CSVReader.Field, item: String, path: String, into at: Int) {
-    guard !field.text.isEmpty else { return }
-    // Digits only: "3.0", "+3" and " 3" are no spelling that a scored form uses.
-    let digits = field.text.utf8.first == UInt8(ascii: "-") ? field.text.utf8.dropFirst() : field.text.utf8[...]
-    guard digits.allSatisfy({ (0x30...0x39).contains($0) }), digits.count <= 3, let answer = Int(field.text) else {
-      return add(field, path: path, "a whole number was expected as a score")
+  /// Looks at what an assessment's rows came to; where a row was refused nothing is said of the rest of it.
+  mutating func close(_ number: Int) {
+    closed = max(closed, number + 1)
+    guard var draft = drafts.removeValue(forKey: number) else { return }
+    if draft.assessment.answers.isEmpty, !draft.hasFault, let total = draft.total?.number { draft.assessment.reportedTotal = total.decimal }
+    if let message = draft.totalFault, let total = draft.total { add(total.field, path: "total", message) }
+    for fault in draft.hasFault ? [] : draft.assessment.faults() {
+      faults.append(RecordsFileFault(file: table.file, line: draft.line, column: 1, path: fault.path, message: fault.message))
     }
-    guard drafts[at].assessment.answers.updateValue(Sensitive(answer), forKey: item) == nil else {
-      return add(field, path: path, "a second answer to the same item of one assessment")
-    }
-  }
-
-  /// The assessment that a row belongs to; nil when the row is refused.
-  private mutating func draft(_ row: CSVReader.Row, _ cells: [AssessmentHeader.Column: CSVReader.Field], isLong: Bool) -> Int? {
-    guard let patientField = cells[.patient], let instrument = cells[.instrument], let atField = cells[.at] else { return nil }
-    let before = faults.count
-    let patient = patient(patientField)
-    let at = DateTime(atField.text)
-    if at == nil { add(atField, path: "at", "a time with its offset was expected, as 2026-03-02T09:00:00-05:00") }
-    if instrument.text.isEmpty { add(instrument, path: "instrument", "is empty") }
-    let rater = word(cells[.rater], "rater", absent: table.raterOf(instrument.text))
-    if rater == nil, text(cells[.rater]) == nil, !instrument.text.isEmpty {
-      add(cells[.rater] ?? instrument, path: "rater", "is missing, and nothing says who rates this instrument")
-    }
-    let status = word(cells[.status], "status", absent: AssessmentStatus.completed)
-    guard before == faults.count, let patient, let at, let rater, let status else { return nil }
-    let variant = text(cells[.variant])
-    let key = [patient.description, instrument.text, at.utc.description, variant ?? ""].joined(separator: "\u{1F}")
-    let texts = cells.filter { $0.key != .item && $0.key != .answer }.mapValues(\.text)
-    if let known = draftOfKey[key] {
-      if !isLong { add(patientField, path: "", "the same patient, instrument and time as on line \(drafts[known].line)") }
-      if isLong, drafts[known].texts != texts {
-        add(patientField, path: "", "differs from line \(drafts[known].line) of the same assessment in another column")
-      }
-      return isLong && drafts[known].texts == texts ? known : nil
-    }
-    var assessment = Assessment(id: table.deriveID("assessment" + "\u{1F}" + key), patient: patient)
-    assessment.instrument = instrument.text
-    assessment.at = at
-    assessment.rater = rater
-    assessment.status = status
-    assessment.raterID = text(cells[.raterID])
-    assessment.variant = variant
-    assessment.timePoint = text(cells[.timePoint])
-    draftOfKey[key] = drafts.count
-    drafts.append(Draft(line: row.line, texts: texts, assessment: assessment))
-    return drafts.count - 1
-  }
-
-  private func text(_ field: CSVReader.Field?) -> String? { field.flatMap { $0.text.isEmpty ? nil : $0.text } }
-
-  /// Nil, and a fault, when the field says a word that nobody knows.
-  private mutating func word<Word: RawRepresentable & CaseIterable>(_ field: CSVReader.Field?, _ path: String, absent: Word?) -> Word?
-  where Word.RawValue == String {
-    guard let field, !field.text.isEmpty else { return absent }
-    if let word = Word(rawValue: field.text) { return word }
-    add(field, path: path, "one of \(Word.allCases.map(\.rawValue).joined(separator: ", ")) was expected")
-    return nil
-  }
-
-  /// A record's id, or `mrn:SYSTEM|VALUE`.
-  private mutating func patient(_ field: CSVReader.Field) -> RecordID? {
-    if let id = RecordID(field.text) { return id }
-    guard field.text.hasPrefix("mrn:"), let bar = field.text.lastIndex(of: "|") else {
-      add(field, path: "patient", "a record id or mrn:SYSTEM|VALUE was expected")
-      return nil
-    }
-    let system = String(field.text[..<bar].dropFirst(4))
-    if let id = table.patientOf(system, Sensitive(String(field.text[bar...].dropFirst()))) { return id }
-    add(field, path: "patient", "no patient, or more than one, has this medical record number")
-    return nil
-  }
-
-  /// Looks at what the rows came to, where every row was understood: a refused answer would be missed a second time.
-  mutating func finish() {
-    for draft in faults.isEmpty ? drafts : [] {
-      for fault in draft.assessment.faults() {
-        faults.append(RecordsFileFault(file: table.file, line: draft.line, path: fault.path, message: fault.message))
-      }
-    }
-    faults.sort { ($0.line, $0.column ?? 0) < ($1.line, $1.column ?? 0) }
-    entries = drafts.map { RecordsFile.Entry(line: $0.line, record: .assessment($0.assessment)) }
+    if draft.shift != 0 { converted["\(draft.assessment.instrument), \(draft.base)", default: 0] += 1 }
+    if faults.isEmpty { entries.append(RecordsFile.Entry(line: draft.line, record: .assessment(draft.assessment))) }
   }
 }

@@ -1,7 +1,8 @@
-/// Rows of comma-separated values out of bytes, one at a time (RFC 4180).
+/// Rows of comma-separated values out of bytes, one at a time (RFC 4180, and what spreadsheets make of it).
 ///
-/// Takes quotes, doubled quotes, line ends inside quotes, CRLF or LF, a byte order mark, and `,` `;` or tab between fields.
-/// Every fault has its line and column. Text must be UTF-8.
+/// Takes quotes, doubled quotes, line ends inside quotes, CRLF or LF, a byte order mark, UTF-16 with one, a first line `sep=;`,
+/// and `,` `;` or tab between fields. The file may come in pieces: no more than one row of it is kept. A row without a text in
+/// any field is passed over. Every fault has its line and column, and reading may go on after one.
 public struct CSVReader: Sendable {
   /// What stands between two fields.
   public enum Delimiter: UInt8, Sendable, Hashable, CaseIterable {
@@ -16,7 +17,7 @@ public struct CSVReader: Sendable {
     public let text: String
     /// The line it starts on, counted from 1.
     public let line: Int
-    /// The byte of that line it starts at, counted from 1.
+    /// The byte of that line it starts at, counted from 1; of a file in UTF-16 as if it were UTF-8.
     public let column: Int
   }
 
@@ -44,105 +45,97 @@ public struct CSVReader: Sendable {
   /// An instrument has at most 30 items; a file with more columns than this is another kind of file.
   public static let columnLimit = 1_000
 
-  /// What stands between two fields in this text.
-  public let delimiter: Delimiter
+  /// A row is kept whole while it is read: longer than this it is no row of a table, and is told as a fault.
+  public static let rowLimit = 1 << 20
 
-  private let bytes: [UInt8]
-  private var at: Int
+  /// What stands between two fields; known once the first line has come.
+  public private(set) var delimiter: Delimiter?
+
+  private var decoder = SpreadsheetText()
+  /// What has come and was not read.
+  private var bytes: [UInt8] = []
+  private var isWhole = false
+  private var hasBegun = false
+  /// Where the next row starts, and where the search for its end has got to.
+  private var at = 0
+  private var searched = 0
+  private var isInQuotes = false
   private var line = 1
-  private var lineStart: Int
 
-  /// Without a delimiter, the one that the first line has most of is taken; a comma where it has none.
+  /// A reader of a file that comes in pieces. Without a delimiter, the one that the first line has most of is taken; a comma where it has none.
+  public init(delimiter: Delimiter? = nil) { self.delimiter = delimiter }
+
+  /// A reader of a file that is at hand.
   public init(_ bytes: [UInt8], delimiter: Delimiter? = nil) {
-    self.bytes = bytes
-    at = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    lineStart = at
-    self.delimiter = delimiter ?? Self.delimiter(of: bytes)
+    self.init(delimiter: delimiter)
+    bytes.withUnsafeBytes { append($0) }
+    finish()
   }
 
-  /// The next row; nil at the end. Empty lines are passed over.
+  /// The next piece of the file, wherever it is cut.
+  public mutating func append(_ piece: UnsafeRawBufferPointer) {
+    if at > 0 {
+      bytes.removeFirst(at)
+      searched -= at
+      at = 0
+    }
+    decoder.decode(piece, into: &bytes)
+  }
+
+  /// Says that nothing comes any more.
+  public mutating func finish() {
+    decoder.finish(into: &bytes)
+    isWhole = true
+  }
+
+  /// The next row; nil at the end of what has come. After a fault the next call goes on behind it.
   public mutating func next() throws(Fault) -> Row? {
-    while at < bytes.count, bytes[at] == 0x0A || (bytes[at] == 0x0D && at + 1 < bytes.count && bytes[at + 1] == 0x0A) { endLine() }
-    guard at < bytes.count else { return nil }
-    let first = line
-    var fields: [Field] = []
-    while true {
-      guard fields.count < Self.columnLimit else { throw fault("more than \(Self.columnLimit) columns") }
-      fields.append(try field())
-      guard at < bytes.count else { break }
-      if bytes[at] == delimiter.rawValue {
-        at += 1
-        continue
-      }
-      endLine()
-      break
+    guard begin() else { return nil }
+    while let end = rowEnd() {
+      let row = try row(to: end)
+      if row.fields.contains(where: { !$0.text.isEmpty }) { return row }
     }
-    return Row(line: first, fields: fields)
+    return nil
   }
+}
 
-  private var column: Int { at - lineStart + 1 }
-
-  private func fault(_ message: String) -> Fault { Fault(line: line, column: column, message: message) }
-
-  /// Passes over LF or CRLF.
-  private mutating func endLine() {
-    if bytes[at] == 0x0D { at += 1 }
-    at += 1
-    line += 1
-    lineStart = at
-  }
-
-  private mutating func field() throws(Fault) -> Field {
-    let (line, column) = (line, column)
-    let raw = at < bytes.count && bytes[at] == 0x22 ? try quoted() : try plain()
-    guard let text = String(validating: raw, as: UTF8.self) else { throw Fault(line: line, column: column, message: "the field is not UTF-8") }
-    return Field(text: text, line: line, column: column)
-  }
-
-  /// Up to the next delimiter or line end; a quote may stand only at the start of a field.
-  private mutating func plain() throws(Fault) -> [UInt8] {
-    let start = at
-    while at < bytes.count, bytes[at] != delimiter.rawValue, bytes[at] != 0x0A {
-      if bytes[at] == 0x22 { throw fault("a quote inside a field that does not start with one") }
-      if bytes[at] == 0x0D {
-        guard at + 1 < bytes.count, bytes[at + 1] == 0x0A else { throw fault("a carriage return without a line feed") }
-        break
-      }
-      if bytes[at] == 0 { throw fault("a zero byte") }
-      at += 1
-      guard at - start <= Self.fieldLimit else { throw fault("a field of more than \(Self.fieldLimit) bytes") }
+/// Where rows end.
+extension CSVReader {
+  /// Whether the first line has come: it says what stands between fields.
+  private mutating func begin() -> Bool {
+    if hasBegun { return true }
+    guard isWhole || bytes.count > Self.fieldLimit || bytes.contains(0x0A) else { return false }
+    hasBegun = true
+    let first = bytes.prefix { $0 != 0x0A && $0 != 0x0D }
+    if first.count == 5, first.starts(with: "sep=".utf8), let named = Delimiter(rawValue: bytes[4]) {
+      delimiter = delimiter ?? named
+      at = min(bytes.firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count, bytes.count)
+      searched = at
+      line = 2
     }
-    return Array(bytes[start..<at])
+    delimiter = delimiter ?? Self.delimiter(of: bytes)
+    return true
   }
 
-  /// Up to the closing quote; two quotes are one.
-  private mutating func quoted() throws(Fault) -> [UInt8] {
-    let open = fault("a quote that is never closed")
-    at += 1
-    var out: [UInt8] = []
-    while at < bytes.count {
-      let byte = bytes[at]
-      if byte == 0x22 {
-        at += 1
-        guard at < bytes.count, bytes[at] == 0x22 else { return try closed(out) }
-      } else if byte == 0x0A {
-        line += 1
-        lineStart = at + 1
-      }
-      if byte == 0 { throw fault("a zero byte") }
-      out.append(byte)
-      at += 1
-      guard out.count <= Self.fieldLimit else { throw fault("a field of more than \(Self.fieldLimit) bytes") }
+  /// Behind the last byte of the row that starts at `at`, its line end left out; nil where more must come, or nothing is left.
+  private mutating func rowEnd() -> Int? {
+    while searched < bytes.count {
+      let byte = bytes[searched]
+      if byte == 0x22 { isInQuotes.toggle() }
+      if byte == 0x0A, !isInQuotes { return searched > at && bytes[searched - 1] == 0x0D ? searched - 1 : searched }
+      searched += 1
+      if searched - at > Self.rowLimit { return searched }
     }
-    throw open
+    return isWhole && at < bytes.count ? bytes.count : nil
   }
 
-  /// Behind a closing quote only a delimiter or a line end may stand.
-  private func closed(_ out: [UInt8]) throws(Fault) -> [UInt8] {
-    guard at < bytes.count else { return out }
-    let endsLine = bytes[at] == 0x0A || (bytes[at] == 0x0D && at + 1 < bytes.count && bytes[at + 1] == 0x0A)
-    guard endsLine || bytes[at] == delimiter.rawValue else { throw fault("text behind a closing quote") }
-    return out
+  /// Goes on at the line behind a place of the row.
+  private mutating func pass(_ place: Int) {
+    let next = bytes[place...].firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count
+    line += bytes[at..<next].count { $0 == 0x0A }
+    at = next
+    searched = next
+    isInQuotes = false
   }
 
   private static func delimiter(of bytes: [UInt8]) -> Delimiter {
@@ -155,5 +148,25 @@ public struct CSVReader: Sendable {
       if let delimiter = Delimiter(rawValue: byte) { counts[delimiter, default: 0] += 1 }
     }
     return Delimiter.allCases.reduce(.comma) { best, next in counts[next, default: 0] > counts[best, default: 0] ? next : best }
+  }
+}
+
+/// What stands in a row.
+extension CSVReader {
+  private mutating func row(to end: Int) throws(Fault) -> Row {
+    var fields = CSVFields(bytes: bytes, at: at, end: end, line: line, delimiter: (delimiter ?? .comma).rawValue)
+    do throws(Fault) {
+      try fields.read()
+      if end - at > Self.rowLimit { throw Fault(line: line, column: 1, message: "a row of more than \(Self.rowLimit) bytes") }
+    } catch {
+      pass(fields.isOpen ? at : min(fields.at, bytes.count - 1))
+      throw error
+    }
+    let row = Row(line: line, fields: fields.fields)
+    line = fields.line + 1
+    at = min(bytes.count, end + (end < bytes.count && bytes[end] == 0x0D ? 2 : 1))
+    searched = at
+    isInQuotes = false
+    return row
   }
 }

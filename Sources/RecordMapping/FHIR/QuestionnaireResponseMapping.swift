@@ -85,7 +85,15 @@ enum QuestionnaireResponseMapping {
     if let decimal = value["valueDecimal"]?.number.flatMap({ ClinicalDecimal($0.literal) }) { return decimal.whole }
     // Yes and no are the two answers of an instrument of yes and no, and of no other.
     if let truth = value["valueBoolean"]?.bool { return instrument?.items.allSatisfy { $0.range == 0...1 } == true ? (truth ? 1 : 0) : nil }
+    if let number = ordinal(value["valueCoding"]) ?? ordinal(value) { return number }
     guard let code = value["valueCoding"]?["code"]?.string, let system = value["valueCoding"]?["system"]?.string else { return nil }
     return instrument?.answerCodings.first { $0.value.code == code && $0.value.system == system }?.key
+  }
+
+  /// The number that a form itself gives to a coded answer (R4 `ordinalValue`, R5 `itemWeight`); nil where it is not whole.
+  private static func ordinal(_ answer: JSON?) -> Int? {
+    let urls = ["http://hl7.org/fhir/StructureDefinition/ordinalValue", "http://hl7.org/fhir/StructureDefinition/itemWeight"]
+    let said = (answer?["extension"]?.elements ?? []).first { said in said["url"]?.string.map(urls.contains) == true }
+    return said?["valueDecimal"]?.number.flatMap { ClinicalDecimal($0.literal) }?.whole
   }
 }

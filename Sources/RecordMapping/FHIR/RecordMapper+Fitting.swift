@@ -82,17 +82,18 @@ extension RecordMapper {
     else { return rendered }
     let ours = rendered["item"]?.elements ?? []
     var used: Set<String> = []
-    let laid = items(base["item"]?.elements ?? [], ours, instrument, &used)
+    let laid = items(base["item"]?.elements ?? [], ours, (instrument, ForeignForm(base)), &used)
     let rest = ours.filter { !used.contains($0["linkId"]?.string ?? "") }
     let all = laid + rest
     return rendered.setting("item", to: all.isEmpty ? nil : .array(all))
   }
 
   /// The base's items with our answers in place of theirs; an item that we have no answer for is not said.
-  private func items(_ theirs: [JSON], _ ours: [JSON], _ instrument: Instrument, _ used: inout Set<String>) -> [JSON] {
-    theirs.compactMap { item -> JSON? in
-      let known = instrument.items.first { Self.link(item, is: $0) }
-      let inner = items(item["item"]?.elements ?? [], ours, instrument, &used)
+  private func items(_ theirs: [JSON], _ ours: [JSON], _ form: (instrument: Instrument, known: ForeignForm), _ used: inout Set<String>) -> [JSON] {
+    let instrument = form.instrument
+    return theirs.compactMap { item -> JSON? in
+      let known = form.known.item(item, of: instrument)
+      let inner = items(item["item"]?.elements ?? [], ours, form, &used)
       guard let known, let own = ours.first(where: { $0["linkId"]?.string == known.id }), used.insert(known.id).inserted else {
         return inner.isEmpty ? nil : .object(["linkId": item["linkId"], "item": .array(inner)])
       }

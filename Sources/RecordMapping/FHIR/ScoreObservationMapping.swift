@@ -2,7 +2,8 @@ import ClinicalRecords
 import LosslessJSON
 import MappingCatalog
 
-/// The total of an assessment as an Observation; derived from the answers, so reading it says nothing of the record.
+/// The total of an assessment as an Observation, or the level of a screener that has none; derived from the answers, so reading it says
+/// nothing of the record.
 ///
 /// An assessment that lacks an answer has no total: a reason stands in its place, never a number. Where another system told
 /// a total and no answers, that total is all there is, and the Observation is the primary place of the whole assessment.
@@ -10,7 +11,8 @@ enum ScoreObservationMapping {
   static let mapping = FHIRMapping(
     name: "ScoreObservation", type: "Observation", kind: .assessment,
     roles: { record, catalog in
-      isReported(record) || record["instrument"]?.string.flatMap { catalog.instruments[$0]?.total } != nil ? [.whole("score")] : []
+      let instrument = record["instrument"]?.string.flatMap { catalog.instruments[$0] }
+      return isReported(record) || instrument?.totalRange != nil || instrument?.level != nil ? [.whole("score")] : []
     },
     owns: { $0 == .whole("score") }, elements: elements)
 
@@ -58,13 +60,14 @@ enum ScoreObservationMapping {
     })
 
   private static let total = FHIRElement(
-    ["valueQuantity", "dataAbsentReason"],
+    ["valueQuantity", "valueCodeableConcept", "dataAbsentReason"],
     write: { (writing) throws(MappingError) in
       if isReported(writing.record), let told = writing.record["reportedTotal"] {
         return [JSON.Member("valueQuantity", FHIRForms.quantity(value: told, unit: "{score}"))]
       }
       guard let score = score(writing) else { return [] }
       if let total = score.total { return [JSON.Member("valueQuantity", quantity(total))] }
+      if let level = level(writing, score) { return [JSON.Member("valueCodeableConcept", level)] }
       switch score.status {
       case .rejected(let reason):
         writing.notice("answers", "no score: \(reason)")
@@ -78,6 +81,13 @@ enum ScoreObservationMapping {
       reading.say(["reportedTotal"], reading.document["valueQuantity"]?["value"])
     })
 
+  /// The level of a screener without a sum, in our own words: high is sent though an answer is missing, for it can only be higher.
+  private static func level(_ writing: Writing, _ score: Score) -> JSON? {
+    guard let instrument = instrument(writing), let level = instrument.level, case .word(let word)? = score.finding(level.key) else { return nil }
+    let words = score.status == .complete ? word : "\(word), the highest level reached by the answers given; not all questions were answered"
+    return FHIRForms.concept([Coding(system: FHIRSystem.instruments, code: "\(instrument.id)-\(level.key)-\(word)")], text: words)
+  }
+
   private static let subscales = FHIRElement(copy: "component") { writing in
     guard !isReported(writing.record), let instrument = instrument(writing), let score = score(writing) else { return nil }
     let components = score.subscales.compactMap { subscale -> JSON? in
@@ -90,6 +100,10 @@ enum ScoreObservationMapping {
 
   /// The codes that were seen in a public source; where there are none, one of our own and the name in words.
   static func code(_ instrument: Instrument) -> JSON {
+    if let level = instrument.level {
+      let own = Coding(system: FHIRSystem.instruments, code: "\(instrument.id)-\(level.key)")
+      return FHIRForms.concept([level.code ?? own], text: "\(instrument.name), \(level.name.lowercased())")
+    }
     if !instrument.totalCodings.isEmpty { return FHIRForms.concept(instrument.totalCodings) }
     return FHIRForms.concept([Coding(system: FHIRSystem.instruments, code: "\(instrument.id)-total")], text: "\(instrument.name) total score")
   }

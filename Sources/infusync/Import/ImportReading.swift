@@ -10,6 +10,8 @@ struct ImportReading {
     case fhir([FHIRImport.Resource], [SyncNotice])
     /// Lines of resources, not read yet.
     case lines(ImportFile)
+    /// A table of assessments, not read yet.
+    case table(ImportFile)
     case refused([RecordsFileFault])
   }
 
@@ -26,6 +28,8 @@ struct ImportReading {
     switch content {
     case .fhir(let resources, _): return resources.map { SourceOrder.rank($0.type) }.min() ?? Int.max
     case .lines(let file): return file.firstType.map(SourceOrder.rank) ?? Int.max
+    // A table may name patients whom any other file brings.
+    case .table: return Int.max
     default: break
     }
     return entries.map(\.record.kind).min().flatMap { RecordKind.allCases.firstIndex(of: $0) } ?? Int.max
@@ -35,6 +39,8 @@ struct ImportReading {
 extension ImportFormat {
   /// What a file is, by its content; its name decides only where the content does not.
   static func detect(_ file: ImportFile) -> ImportFormat {
+    // A byte order mark of UTF-16: what a spreadsheet calls Unicode text.
+    if file.head.starts(with: [0xFF, 0xFE]) || file.head.starts(with: [0xFE, 0xFF]) { return .csv }
     let bytes = file.head.withoutMark.drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
     guard let first = bytes.first else { return file.name.hasSuffix(".csv") ? .csv : .records }
     if first == UInt8(ascii: "<") { return .ccd }
@@ -72,10 +78,6 @@ extension ImportFile {
 
 /// Reads files: their shape, and what is wrong with each record by itself.
 struct ImportReader {
-  let deriveID: @Sendable (String) -> RecordID
-  let raterOf: @Sendable (String) -> Rater?
-  let patientOf: @Sendable (String, Sensitive<String>) -> RecordID?
-
   func read(_ file: ImportFile, as format: ImportFormat) -> ImportReading {
     let known = format == .auto ? ImportFormat.detect(file) : format
     return ImportReading(name: file.name, format: known, content: content(file, known))
@@ -88,9 +90,7 @@ struct ImportReader {
     do {
       switch format {
       case .records, .auto: return .records(try RecordsFile(reading: file.bytes(), name: file.name).entries)
-      case .csv:
-        let table = AssessmentTable(file: file.name, deriveID: deriveID, raterOf: raterOf, patientOf: patientOf)
-        return .records(try table.read(file.bytes()))
+      case .csv: return .table(file)
       case .fhir:
         let contents = try FHIRImport.contents(try JSON(parsing: Array(file.bytes().withoutMark)))
         return .fhir(contents.resources, contents.notices)

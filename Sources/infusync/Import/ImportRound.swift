@@ -15,70 +15,10 @@ struct ImportRound {
   ///
   /// In the order in which they are to be taken: patients before those that speak of them.
   func read(_ files: [ImportFile], as format: ImportFormat) async throws -> [ImportReading] {
-    let patients = try await store.allRecords(RecordSelection(kinds: [.patient]))
-    let numbers = Self.numbers(patients.map(\.body))
-    var readings: [ImportReading?] = Array(repeating: nil, count: files.count)
-    // A table of assessments may name patients whom another file of the call brings.
-    let isTable = files.map { (format == .auto ? ImportFormat.detect($0) : format) == .csv }
-    for (index, file) in files.enumerated() where !isTable[index] { readings[index] = reader(numbers).read(file, as: format) }
-    let brought = readings.compactMap { $0 }.flatMap(\.entries).filter { $0.record.kind == .patient }.map { RecordCoding.write($0.record) }
-    let all = numbers.merging(Self.numbers(brought)) { $0 + $1.filter { !$0.isEmpty } }
-    for (index, file) in files.enumerated() where isTable[index] { readings[index] = reader(all).read(file, as: format) }
-    var checked = try await knownByContent(readings.compactMap { $0 }).map(inRange)
+    let reader = ImportReader()
+    var checked = files.map { inRange(reader.read($0, as: format)) }
     try await refuseUnresolved(&checked)
     return checked.enumerated().sorted { ($0.element.firstKind, $0.offset) < ($1.element.firstKind, $1.offset) }.map(\.element)
-  }
-
-  private func reader(_ numbers: [String: [String]]) -> ImportReader {
-    ImportReader(
-      deriveID: { [source] text in OurIdentifier.foreignResource(endpoint: source, type: "row", serverID: text) },
-      // Who rates an instrument stands in its file, in words for people; a row must say it.
-      raterOf: { _ in nil },
-      patientOf: { system, value in
-        let found = Set(numbers["\(system)|\(value.value)"] ?? [])
-        return found.count == 1 ? found.first.flatMap { RecordID($0) } : nil
-      })
-  }
-
-  /// The ids of patients by `system|value`.
-  private static func numbers(_ patients: [JSON]) -> [String: [String]] {
-    var numbers: [String: [String]] = [:]
-    for patient in patients {
-      for identifier in patient["identifiers"]?.elements ?? [] {
-        guard let system = identifier["system"]?.string, let value = identifier["value"]?.string, let id = patient["id"]?.string else { continue }
-        numbers["\(system)|\(value)", default: []].append(id.lowercased())
-      }
-    }
-    return numbers
-  }
-
-  /// Rows of a table have no ids: one of the patient, instrument, time and variant of an assessment we have is that assessment.
-  private func knownByContent(_ readings: [ImportReading]) async throws -> [ImportReading] {
-    let whose = Set(readings.filter { $0.format == .csv }.flatMap(\.entries).map(\.record.patient))
-    if whose.isEmpty { return readings }
-    var known: [String: [Assessment]] = [:]
-    for record in try await store.allRecords(RecordSelection(kinds: [.assessment], patients: whose.sorted())) {
-      if case .success(.assessment(let assessment)) = RecordBody.checked(record.body) { known[Self.key(assessment), default: []].append(assessment) }
-    }
-    return readings.map { reading in
-      guard reading.format == .csv, case .records(let entries) = reading.content else { return reading }
-      var renamed = reading
-      renamed.content = .records(
-        entries.map { entry in
-          guard case .assessment(var assessment) = entry.record, let found = known[Self.key(assessment)], found.count == 1, let old = found.first else {
-            return entry
-          }
-          assessment.id = old.id
-          // What a table has no column for, it does not take away.
-          (assessment.course, assessment.session, assessment.recordStatus) = (old.course, old.session, old.recordStatus)
-          return RecordsFile.Entry(line: entry.line, record: .assessment(assessment))
-        })
-      return renamed
-    }
-  }
-
-  private static func key(_ assessment: Assessment) -> String {
-    [assessment.patient.description, assessment.instrument, assessment.at?.utc.description ?? "", assessment.variant ?? ""].joined(separator: "\u{1F}")
   }
 
   private func inRange(_ reading: ImportReading) -> ImportReading {
@@ -152,6 +92,10 @@ struct ImportRound {
         outcome.notices += notices
         outcome = try await intake.take(resources, outcome)
       case .lines(let file): outcome = try await take(file, outcome, intake)
+      case .table(let file):
+        let brought = readings.flatMap(\.entries).compactMap { if case .patient(let patient) = $0.record { patient } else { nil } }
+        outcome = try await TableIntake(store: store, catalog: catalog, source: source, lease: lease, isDryRun: isDryRun, brought: brought)
+          .take(file, outcome)
       }
       outcomes.append(outcome)
     }

@@ -13,7 +13,8 @@ private func rows(_ bytes: [UInt8], _ delimiter: CSVReader.Delimiter? = nil) thr
     ("a,b\r\nc,d\r\n", [["a", "b"], ["c", "d"]]), ("a,b\nc,d", [["a", "b"], ["c", "d"]]), ("\u{FEFF}a,b", [["a", "b"]]),
     ("a;b\nc;d,e", [["a", "b"], ["c", "d,e"]]),
     ("a\tb", [["a", "b"]]), ("\"a,1\",\"b\"\"c\"\n", [["a,1", "b\"c"]]), ("\"a\nb\",c", [["a\nb", "c"]]), ("\"a\r\nb\"\r\nc", [["a\r\nb"], ["c"]]),
-    ("a,,\n,,", [["a", "", ""], ["", "", ""]]), ("\"\",x", [["", "x"]]), ("\n\na\n\r\nb\n", [["a"], ["b"]]), ("", []), ("\u{FEFF}", []), ("a,", [["a", ""]]),
+    ("a,,\n,,\n;", [["a", "", ""], [";"]]), ("sep=;\r\na;b,c\r\n", [["a", "b,c"]]), ("sep=,", []), ("a;b\n;\n \n", [["a", "b"], [" "]]),
+    ("\"\",x", [["", "x"]]), ("\n\na\n\r\nb\n", [["a"], ["b"]]), ("", []), ("\u{FEFF}", []), ("a,", [["a", ""]]),
     ("\"x;y;z\",b", [["x;y;z", "b"]]), ("é,ß\n", [["é", "ß"]]),
   ]
 
@@ -56,5 +57,42 @@ private func rows(_ bytes: [UInt8], _ delimiter: CSVReader.Delimiter? = nil) thr
     let row = try #require(try reader.next())
     #expect(row.line == 2)
     #expect(row.fields.map { [$0.line, $0.column] } == [[2, 1], [3, 4]])
+  }
+
+  /// As Excel writes "Unicode text", with letters of two and of four bytes.
+  @Test(arguments: [false, true]) func `UTF-16 with its mark is the same table, wherever the file is cut`(isBigEndian: Bool) throws {
+    let text = "patient\t\"né \u{1F9E0}\"\r\n1\t2\r\n"
+    let mark: [UInt8] = isBigEndian ? [0xFE, 0xFF] : [0xFF, 0xFE]
+    let bytes = mark + text.utf16.flatMap { isBigEndian ? [UInt8($0 >> 8), UInt8($0 & 255)] : [UInt8($0 & 255), UInt8($0 >> 8)] }
+    for size in [1, 2, 3, 7, bytes.count] { #expect(try inPieces(bytes, size) == [["patient", "né \u{1F9E0}"], ["1", "2"]]) }
+    #expect(throws: CSVReader.Fault.self) { try rows(bytes.dropLast()) }
+  }
+
+  @Test func `a file cut anywhere has the same rows`() throws {
+    for (text, expected) in Self.tables { for size in 1...5 { #expect(try inPieces(Array(text.utf8), size) == expected, "\(text)") } }
+  }
+
+  private func inPieces(_ bytes: [UInt8], _ size: Int) throws -> [[String]] {
+    var reader = CSVReader()
+    var rows: [[String]] = []
+    for start in stride(from: 0, to: bytes.count, by: size) {
+      bytes[start..<min(start + size, bytes.count)].withUnsafeBytes { reader.append($0) }
+      while let row = try reader.next() { rows.append(row.fields.map(\.text)) }
+    }
+    reader.finish()
+    while let row = try reader.next() { rows.append(row.fields.map(\.text)) }
+    return rows
+  }
+
+  @Test func `reading goes on behind a fault, and every fault is told`() throws {
+    var reader = CSVReader(Array("a,b\nx\"y,1\ngood,2\n\"q\"z,3\nfine,4\n\"open,5\nlast,6\n".utf8))
+    var told: [String] = []
+    while true {
+      do throws(CSVReader.Fault) {
+        guard let row = try reader.next() else { break }
+        told.append("\(row.line) \(row.fields[0].text)")
+      } catch { told.append("\(error.line):\(error.column)") }
+    }
+    #expect(told == ["1 a", "2:2", "3 good", "4:4", "5 fine", "6:1", "7 last"])
   }
 }

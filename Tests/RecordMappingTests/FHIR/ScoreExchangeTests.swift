@@ -49,6 +49,45 @@ import Testing
     }
   }
 
+  /// Random sets of answers with holes, of every instrument: what leaves is what the engine says, and no number where it has none.
+  @Test(arguments: instruments) func `no number leaves that the engine has not, whatever was answered`(id: String) throws {
+    let instrument = try #require(Self.catalog.instruments[id])
+    var state: UInt64 = 2026
+    func next(_ count: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int((state >> 33) % UInt64(count))
+    }
+    for round in 0..<60 {
+      var answers: [String: Int] = [:]
+      for item in instrument.items where next(12) >= round % 6 { answers[item.id] = item.range.map { $0.lowerBound + next($0.count) } ?? next(5) }
+      let base = try record(id).setting("answers", to: .object(answers.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .int($0.value)) }))
+      let score = instrument.score(answers)
+      let document = try SampleRecords.document(base, "score")
+      #expect(document["valueQuantity"]?["value"]?.number?.literal == score.total?.description)
+      #expect((document["component"]?.elements.count ?? 0) == score.subscales.count { $0.value != nil })
+      #expect(document["valueInteger"] == nil && document["valueString"] == nil)
+      let level = instrument.level.flatMap { score.finding($0.key) }
+      #expect((document["dataAbsentReason"] != nil) == (score.total == nil && level == nil))
+      let read = mapper.read(document, role: "score", record: RecordID(high: 1, low: 1))
+      #expect(read.partial.members.isEmpty, "what is derived says nothing of the record")
+    }
+  }
+
+  @Test func `the screener's level leaves as an Observation under the code of a risk level`() throws {
+    func sent(_ answers: JSON) throws -> JSON { try SampleRecords.document(try record("c-ssrs-screener").setting("answers", to: answers), "score") }
+    func word(_ document: JSON) -> String? { document["valueCodeableConcept"]?["coding"]?[0]?["code"]?.string }
+    let none = try sent(["1": 0, "2": 0, "6": 0])
+    #expect(none["code"]?["coding"] == [["system": "http://loinc.org", "code": "93374-7", "display": "Suicide risk level"]])
+    #expect(word(none) == "c-ssrs-screener-triage-none" && none["valueCodeableConcept"]?["text"] == "none")
+    #expect(none["valueCodeableConcept"]?["coding"]?[0]?["system"]?.string == FHIRSystem.instruments)
+    #expect(word(try sent(["1": 1, "2": 0, "6": 0])) == "c-ssrs-screener-triage-low")
+    #expect(word(try sent(["1": 0, "2": 0, "6": 1, "6b": 0])) == "c-ssrs-screener-triage-moderate")
+    let open = try sent(["6": 1])
+    #expect(word(open) == "c-ssrs-screener-triage-high" && open["valueCodeableConcept"]?["text"]?.string?.contains("not all questions") == true)
+    let unknown = try sent(["1": 0])
+    #expect(unknown["valueCodeableConcept"] == nil && unknown["dataAbsentReason"] != nil, "nobody is told none who was not asked")
+  }
+
   /// The links and answers as LOINC's own forms have them.
   @Test(arguments: ["phq-9", "gad-7", "ies-r", "c-ssrs-screener"]) func `a form of LOINC's is read by the codes of its questions`(id: String) throws {
     let instrument = try #require(Self.catalog.instruments[id])
