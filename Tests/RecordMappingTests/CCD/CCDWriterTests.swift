@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test func `every file of a section is on the list`() throws {
-    let folder = SampleRecords.root.appending(path: "Sources/RecordMapping/CCD")
+    let folder = SampleRecords.root.appending(path: "Sources/RecordMapping/CCD/Writing")
     let list = try String(contentsOf: folder.appending(path: "CCDSections.swift"), encoding: .utf8)
     let sections = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix("Section.swift") }
     #expect(sections.count >= 5)
