@@ -12,9 +12,9 @@ import ClinicalRecords
 /// Roles are those of FHIR where there is one (`condition`, `administration`, `procedure`, `vital/<member>/blood-pressure`,
 /// `intervention/<member>`, `event/<member>`, `score`, `allergy`, `medication`, `encounter`, `psychotherapy`, `analyte/<member>`,
 /// `pregnancy-test`, `electrocardiogram`, `weight`, `height`, `course`), and these of the document's own:
-/// `concern` of a problem or allergy, `vitals/<member>` of the readings of a moment, `vital/<member>/<kind>/<field>` of a component,
-/// `event/<member>/concern`, `score/total`, `score/item/<number>`, `reaction/<member>`, `results`, `statusReason`,
-/// `status`, `severity`, `criticality`, `planned/<ordinal>`.
+/// `concern` of a problem or allergy, `body` of weight and height, `vitals/<member>` of the readings of a moment, `vital/<member>/<kind>/<field>` of a component,
+/// `score/total`, `score/item/<item>`, `reaction/<member>`, `results/<role>` of a battery with one or more results, `statusReason`,
+/// `planned`, `planned/<ordinal>`, `planned/<instrument>/<time point>`.
 struct CCDEntryID: Sendable, Hashable {
   let kind: RecordKind
   let record: RecordID

@@ -38,6 +38,26 @@ public struct CCDLoss: Sendable, Hashable {
 ///
 /// What a table of the document still says in words, for people, is a loss all the same: no program reads it back.
 public enum CCDLosses {
+  /// One thing that is lost, for people: what may be several members of a record.
+  public struct Kind: Sendable, Hashable, Comparable {
+    /// The kind of record that has it.
+    public let record: RecordKind
+    /// As ``CCDLoss/reason``.
+    public let reason: String
+
+    public static func < (a: Kind, b: Kind) -> Bool { (a.record, a.reason) < (b.record, b.reason) }
+  }
+
+  /// How many of these records, as they stand in a records file, lose what.
+  public static func found(in records: [JSON]) -> [Kind: Int] {
+    var counts: [Kind: Int] = [:]
+    for record in records {
+      let losses = all.filter { $0.isFound(in: record) }.map { Kind(record: $0.kind, reason: $0.reason) }
+      for kind in Set(losses) { counts[kind, default: 0] += 1 }
+    }
+    return counts
+  }
+
   /// Every loss, in the order of the kinds.
   public static let all: [CCDLoss] = ofEveryKind + patient + clinical + session + around
 
@@ -81,9 +101,11 @@ public enum CCDLosses {
       CCDLoss(.infusionSession, "access.side", "the side of the body"), CCDLoss(.infusionSession, "access.gauge", "the gauge of the cannula"),
       CCDLoss(.infusionSession, "prescriber", "who ordered an infusion"), CCDLoss(.infusionSession, "prescribedBy", "who ordered an infusion"),
       CCDLoss(.infusionSession, "isBlinded", ["true"], "of a blinded infusion neither drug nor dose leaves the clinic"),
-      CCDLoss(.infusionSession, "vitals.source", "whether a device or a person read it"), CCDLoss(.infusionSession, "sedation", "how deeply the patient was sedated"),
+      CCDLoss(.infusionSession, "vitals.source", "whether a device or a person read it"),
+      CCDLoss(.infusionSession, "sedation", "how deeply the patient was sedated"),
       CCDLoss(.infusionSession, "dissociation", "how far away the patient felt"), CCDLoss(.infusionSession, "discharge", "the patient's leaving"),
-      CCDLoss(.infusionSession, "interventions.event", "which event a drug was given for"), CCDLoss(.infusionSession, "interventions.response", "what came of it"),
+      CCDLoss(.infusionSession, "interventions.event", "which event a drug was given for"),
+      CCDLoss(.infusionSession, "interventions.response", "what came of it"),
     ] + ["isSerious", "relatedness", "action", "outcome"].map { CCDLoss(.infusionSession, "adverseEvents." + $0, safety) }
 
   private static let around: [CCDLoss] = [
@@ -92,7 +114,8 @@ public enum CCDLosses {
     CCDLoss(.treatmentCourse, "", "a course is told in words, and by what is still to come"),
     CCDLoss(.psychotherapyNote, "", "stays in the clinic: 45 CFR 164.508, and a file has no recipient that a consent could name"),
     CCDLoss(.psychotherapySession, "course", "which course a session of psychotherapy is of"),
-    CCDLoss(.psychotherapySession, "session", "which infusion it belongs to"), CCDLoss(.psychotherapySession, "kind", "what a session of psychotherapy was for"),
+    CCDLoss(.psychotherapySession, "session", "which infusion it belongs to"),
+    CCDLoss(.psychotherapySession, "kind", "what a session of psychotherapy was for"),
     CCDLoss(.psychotherapySession, "statusReason", "why it was not held"), CCDLoss(.psychotherapySession, "hasMusic", "whether there was music"),
     CCDLoss(.psychotherapySession, "hasEyeshades", "whether there were eyeshades"),
     CCDLoss(.assessment, "course", "which course an assessment is of"), CCDLoss(.assessment, "session", "which session an assessment is of"),

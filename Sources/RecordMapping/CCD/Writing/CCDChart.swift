@@ -1,35 +1,79 @@
-import CDADocuments
-import ClinicalRecords
-import MappingCatalog
+public import ClinicalRecords
+
+/// What a document tells of.
+public enum CCDScope: Sendable, Hashable {
+  /// Everything of the patient.
+  case course
+  /// One infusion, or one session of psychotherapy, and what a reader must know beside it: problems, allergies, medicines.
+  case session(RecordID)
+}
 
 /// What a document is told from: one patient's records that hold, in an order that does not depend on how they came.
 struct CCDChart {
+  let scope: CCDScope
   let patient: Patient
   /// By when they were recorded.
-  let problems: [Problem]
-  let courses: [RecordID: TreatmentCourse]
+  private(set) var problems: [Problem] = []
+  private(set) var allergies: [Allergy] = []
+  private(set) var medications: [Medication] = []
+  private(set) var courses: [TreatmentCourse] = []
   /// By when they began.
-  let sessions: [InfusionSession]
+  private(set) var sessions: [InfusionSession] = []
+  private(set) var psychotherapy: [PsychotherapySession] = []
+  private(set) var screenings: [Screening] = []
   /// The newest first.
-  let assessments: [Assessment]
+  private(set) var assessments: [Assessment] = []
+  let staff: CCDStaff
 
-  init(patient: Patient, problems: [Problem], courses: [TreatmentCourse], sessions: [InfusionSession], assessments: [Assessment]) {
+  init(_ patient: Patient, _ records: [ClinicalRecord], scope: CCDScope) {
+    self.scope = scope
     self.patient = patient
-    self.problems = problems.filter { $0.recordStatus == .active }.inOrder(by: \.recordedAt, id: \.id)
-    self.courses = Dictionary(courses.filter { $0.recordStatus == .active }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    self.sessions = sessions.filter { $0.recordStatus == .active }.inOrder(by: \.firstMoment, id: \.id)
-    self.assessments = Array(assessments.filter { $0.recordStatus == .active }.inOrder(by: \.at, id: \.id).reversed())
+    staff = CCDStaff(records)
+    for record in records where record.recordStatus == .active {
+      switch record {
+      case .problem(let record): problems.append(record)
+      case .allergy(let record): allergies.append(record)
+      case .medication(let record): medications.append(record)
+      case .treatmentCourse(let record): courses.append(record)
+      case .infusionSession(let record): sessions.append(record)
+      case .psychotherapySession(let record): psychotherapy.append(record)
+      case .screening(let record): screenings.append(record)
+      case .assessment(let record): assessments.append(record)
+      case .patient, .clinic, .practitioner, .consent, .psychotherapyNote: break
+      }
+    }
+    if case .session(let id) = scope { keep(id) }
+    problems = problems.inOrder(by: \.recordedAt, id: \.id)
+    allergies = allergies.inOrder(by: \.recordedAt, id: \.id)
+    medications = medications.inOrder(by: \.recordedAt, id: \.id)
+    courses.sort { ($0.start?.description ?? "", $0.id) < ($1.start?.description ?? "", $1.id) }
+    sessions = sessions.inOrder(by: \.firstMoment, id: \.id)
+    psychotherapy = psychotherapy.inOrder(by: \.start, id: \.id)
+    screenings = screenings.inOrder(by: \.at, id: \.id)
+    assessments = assessments.inOrder(by: \.at, id: \.id).reversed()
+  }
+
+  /// Leaves what belongs to one session, and what no session owns.
+  private mutating func keep(_ id: RecordID) {
+    sessions.removeAll { $0.id != id }
+    psychotherapy.removeAll { $0.id != id }
+    screenings.removeAll { $0.session != id }
+    assessments.removeAll { $0.session != id }
+    let course = sessions.first?.course ?? psychotherapy.first?.course
+    courses.removeAll { $0.id != course }
   }
 
   /// The problem that an infusion treats, by its course.
   func indication(of session: InfusionSession) -> Problem? {
-    guard let id = session.course.flatMap({ courses[$0] })?.indication else { return nil }
+    guard let course = session.course, let id = courses.first(where: { $0.id == course })?.indication else { return nil }
     return problems.first { $0.id == id }
   }
 
-  /// Every moment the records speak of.
+  /// Every moment the records speak of, but for what is only planned.
   var moments: [DateTime] {
-    problems.compactMap(\.recordedAt) + sessions.flatMap(\.moments) + assessments.compactMap(\.at)
+    problems.compactMap(\.recordedAt) + allergies.compactMap(\.recordedAt) + medications.compactMap(\.recordedAt)
+      + sessions.filter { $0.status != .planned }.flatMap(\.moments) + psychotherapy.filter { $0.status != .planned }.flatMap(\.moments)
+      + screenings.flatMap { [$0.at].compactMap { $0 } + $0.vitals.map(\.at) } + assessments.compactMap(\.at)
   }
 
   /// The latest moment of the records: when the document takes effect. Of one instant in two spellings always the same one.
@@ -37,12 +81,17 @@ struct CCDChart {
 
   /// The first and the last day the records speak of.
   var days: (first: CalendarDate, last: CalendarDate)? {
-    let dates =
-      courses.values.flatMap { [$0.start, $0.end].compactMap { $0 } } + sessions.flatMap(\.moments).map(\.date) + assessments.compactMap { $0.at?.date }
+    let held = sessions.filter { $0.status != .planned }.flatMap(\.moments) + psychotherapy.filter { $0.status != .planned }.flatMap(\.moments)
+    let spans = scope == .course ? courses.flatMap { [$0.status == .planned ? nil : $0.start, $0.end].compactMap { $0 } } : []
+    let dates = spans + held.map(\.date) + assessments.compactMap { $0.at?.date }
     let days = dates.compactMap(\.daysSinceEpoch)
     guard let first = days.min(), let last = days.max() else { return nil }
     return (CalendarDate(daysSinceEpoch: first), CalendarDate(daysSinceEpoch: last))
   }
+}
+
+extension PsychotherapySession {
+  var moments: [DateTime] { [start, end].compactMap { $0 } }
 }
 
 extension InfusionSession {
@@ -65,46 +114,5 @@ extension Array {
       let (x, y) = (moment(a)?.nanoseconds ?? .max, moment(b)?.nanoseconds ?? .max)
       return x != y ? x < y : id(a) < id(b)
     }
-  }
-}
-
-/// One document in the making: what is known, what was noticed, and which row ids are taken.
-struct CCDTelling {
-  let catalog: MappingCatalog
-  let chart: CCDChart
-  let organization: CCDOrganization
-  private(set) var notices: [MappingNotice] = []
-  private var rows: [String: Int] = [:]
-
-  init(catalog: MappingCatalog, chart: CCDChart, organization: CCDOrganization) {
-    self.catalog = catalog
-    self.chart = chart
-    self.organization = organization
-  }
-
-  /// The next id of a row, `inf1`; once in the document because no prefix ends in a digit.
-  mutating func row(_ prefix: String) -> String {
-    rows[prefix, default: 0] += 1
-    return prefix + String(rows[prefix, default: 0])
-  }
-
-  mutating func notice(_ kind: RecordKind, _ id: RecordID, _ path: String, _ message: String) {
-    notices.append(MappingNotice(path: "\(kind.rawValue)[\(id)]" + (path.isEmpty ? "" : "." + path), message: message))
-  }
-
-  mutating func notice(document path: String, _ message: String) { notices.append(MappingNotice(path: path, message: message)) }
-
-  /// What the document always says, by the map `meanings-to-fhir`.
-  func meaning(_ word: String) throws(MappingError) -> CDACode {
-    guard case .code(let coding)? = catalog.conceptMaps["meanings-to-fhir"]?[word], let code = CDACode(coding) else {
-      throw MappingError("", "\(word) has no code in meanings-to-fhir")
-    }
-    return code
-  }
-
-  /// Says of codings whose system has no OID that they go out in words only.
-  mutating func check(_ concept: CodedConcept?, _ kind: RecordKind, _ id: RecordID, _ path: String) {
-    guard let concept, concept.cdaCodes.count < concept.codings.count else { return }
-    notice(kind, id, path, "a code of a system without an OID is left out; its words are there")
   }
 }
