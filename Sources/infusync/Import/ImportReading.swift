@@ -1,6 +1,8 @@
+import CDADocuments
 import ClinicalRecords
 import EHRSync
 import LosslessJSON
+import MappingCatalog
 import RecordMapping
 
 /// One file as it was understood, or why it is refused.
@@ -8,6 +10,8 @@ struct ImportReading {
   enum Content {
     case records([RecordsFile.Entry])
     case fhir([FHIRImport.Resource], [SyncNotice])
+    /// A clinical document.
+    case document(DocumentImport)
     /// Lines of resources, not read yet.
     case lines(ImportFile)
     case refused([RecordsFileFault])
@@ -25,6 +29,8 @@ struct ImportReading {
   var firstKind: Int {
     switch content {
     case .fhir(let resources, _): return resources.map { SourceOrder.rank($0.type) }.min() ?? Int.max
+    // After those that bring the patients by their numbers.
+    case .document: return Int.max - 1
     case .lines(let file): return file.firstType.map(SourceOrder.rank) ?? Int.max
     default: break
     }
@@ -72,6 +78,7 @@ extension ImportFile {
 
 /// Reads files: their shape, and what is wrong with each record by itself.
 struct ImportReader {
+  let catalog: MappingCatalog
   let deriveID: @Sendable (String) -> RecordID
   let raterOf: @Sendable (String) -> Rater?
   let patientOf: @Sendable (String, Sensitive<String>) -> RecordID?
@@ -95,16 +102,25 @@ struct ImportReader {
         let contents = try FHIRImport.contents(try JSON(parsing: Array(file.bytes().withoutMark)))
         return .fhir(contents.resources, contents.notices)
       case .ndjson: return .lines(file)
-      case .ccd: return refused(1, nil, "", "reading a CCD is not in this release")
+      case .ccd: return .document(try document(file))
       }
     } catch let error as RefusedFile {
       return .refused(error.faults)
     } catch let error as FHIRImport.Fault {
       return refused(error.line, error.column, error.path, error.message)
+    } catch let error as CDAReadError {
+      return refused(max(1, error.line), nil, "", error.words)
     } catch let error as JSONError {
       return refused(error.line, error.column, "", error.message)
     } catch {
       return refused(1, nil, "", "\(error)")
     }
+  }
+
+  /// A file too large to be a document is not read into memory.
+  private func document(_ file: ImportFile) throws -> DocumentImport {
+    let limits = CDALimits.standard
+    guard file.size <= limits.bytes else { throw CDAReadError(kind: .tooLarge("more than \(limits.bytes >> 20) MB"), line: 0) }
+    return DocumentImport(try CCDReader(catalog: catalog).read(file.bytes(), limits: limits))
   }
 }

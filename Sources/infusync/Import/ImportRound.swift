@@ -9,7 +9,9 @@ import RecordStore
 struct ImportRound {
   let store: RecordDatabase
   let catalog: MappingCatalog
-  let source: String
+  /// What the person named; a document of nobody named is its custodian's.
+  let named: String?
+  var source: String { named ?? "files" }
 
   /// Reads every file, and refuses those that name what neither the store nor an accepted file has.
   ///
@@ -31,6 +33,7 @@ struct ImportRound {
 
   private func reader(_ numbers: [String: [String]]) -> ImportReader {
     ImportReader(
+      catalog: catalog,
       deriveID: { [source] text in OurIdentifier.foreignResource(endpoint: source, type: "row", serverID: text) },
       // Who rates an instrument stands in its file, in words for people; a row must say it.
       raterOf: { _ in nil },
@@ -151,6 +154,7 @@ struct ImportRound {
       case .fhir(let resources, let notices):
         outcome.notices += notices
         outcome = try await intake.take(resources, outcome)
+      case .document(let document): outcome = try await take(document, outcome, lease, isDryRun)
       case .lines(let file): outcome = try await take(file, outcome, intake)
       }
       outcomes.append(outcome)
@@ -174,6 +178,13 @@ struct ImportRound {
     outcome.notices = result.notices
     outcome.outcome = result.isNoOp ? "unchanged" : "imported"
     try await commit(result.batch, lease, isDryRun)
+  }
+
+  /// A document is the word of its custodian, unless a person named another source.
+  private func take(_ document: DocumentImport, _ outcome: ImportOutcome, _ lease: Lease?, _ isDryRun: Bool) async throws -> ImportOutcome {
+    let source = named ?? document.reading.head.custodian
+    if try await store.endpoint(source)?.isSource == false { throw Failure(.usage, "\(source) is an endpoint; name the source otherwise") }
+    return try await FHIRIntake(store: store, catalog: catalog, source: source, lease: lease, isDryRun: isDryRun).take(document, outcome)
   }
 
   private func take(_ file: ImportFile, _ outcome: ImportOutcome, _ intake: FHIRIntake) async throws -> ImportOutcome {
