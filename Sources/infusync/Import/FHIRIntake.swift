@@ -1,3 +1,4 @@
+import ClinicalRecords
 import EHRSync
 import Foundation
 import LosslessJSON
@@ -30,6 +31,22 @@ struct FHIRIntake {
     try await storing(outcome) { chunk in try Self.chunks(resources, chunk) }
   }
 
+  /// What of a document is not our own word coming back.
+  private func meeting(_ document: DocumentImport) async throws -> DocumentImport.Meeting {
+    let own = document.ownRecords
+    var histories: [RecordID: [RecordVersion]] = [:]
+    for record in own {
+      let versions = try await store.history(record)
+      if !versions.isEmpty { histories[record] = versions }
+    }
+    if histories.isEmpty { return document.meeting([:], chart: [], said: [], source: source, catalog: catalog) }
+    let patients = Set(histories.values.compactMap(\.last?.patient)).sorted()
+    var chart = try await store.allRecords(RecordSelection(kinds: RecordKind.allCases.filter(\.isOfPatient), patients: patients))
+    chart += try await store.allRecords(RecordSelection(kinds: [.clinic, .practitioner]))
+    let said = try await store.endpoint(source) == nil ? [] : try await store.exchanges(source, records: own)
+    return document.meeting(histories, chart: chart.map(\.body), said: said, source: source, catalog: catalog)
+  }
+
   /// In chunks of which none has two of one name.
   private static func chunks(_ resources: [FHIRImport.Resource], _ chunk: ([FHIRImport.Resource]) throws -> Void) throws {
     var from = resources.startIndex
@@ -43,6 +60,7 @@ struct FHIRIntake {
 
   /// A clinical document: whole, once, and no version of it before a later one.
   func take(_ document: DocumentImport, _ outcome: ImportOutcome) async throws -> ImportOutcome {
+    let ours = try await meeting(document)
     var outcome = outcome
     let counts = document.reading.counts
     outcome.statements = counts
@@ -65,10 +83,10 @@ struct FHIRIntake {
           if left > 0 {
             outcome.notices.append(SyncNotice(path: "", message: "\(left) entries of the version before are not in this one; they stay as they were"))
           }
-          return true
+          return !ours.resources.isEmpty
         }
-      }
-    ) { chunk in try Self.chunks(document.resources, chunk) }
+      }, agreed: ours.bases
+    ) { chunk in try Self.chunks(ours.resources, chunk) }
   }
 
   private func take(_ outcome: ImportOutcome, _ passes: () -> some Sequence<FileChunks>) async throws -> ImportOutcome {
@@ -79,7 +97,7 @@ struct FHIRIntake {
 
   /// `isWanted` is asked first, inside the transaction: nothing is stored of what is not.
   private func storing(
-    _ outcome: ImportOutcome, isWanted: (BulkLoad, inout ImportOutcome) throws -> Bool = { _, _ in true },
+    _ outcome: ImportOutcome, isWanted: (BulkLoad, inout ImportOutcome) throws -> Bool = { _, _ in true }, agreed: [Exchange] = [],
     chunks: (([FHIRImport.Resource]) throws -> Void) throws -> Void
   ) async throws -> ImportOutcome {
     try await store.load(lease: lease) { load in
@@ -98,7 +116,10 @@ struct FHIRIntake {
         source: source, now: Session.timestamp, mapper: RecordMapper(catalog: catalog), people: try people(load),
         each: { count, work in DispatchQueue.concurrentPerform(iterations: count, execute: work) })
       try chunks { resources in
-        let taken = fileImport.take(resources, try fileImport.known(resources, in: load))
+        var known = try fileImport.known(resources, in: load)
+        let names = Set(resources.map(\.name))
+        known.exchanges += agreed.filter { names.contains("\($0.type)/\($0.serverID ?? "")") }
+        let taken = fileImport.take(resources, known)
         if !taken.isNoOp { try load.write(taken.batch) }
         isNoOp = isNoOp && taken.isNoOp
         outcome.add(taken)

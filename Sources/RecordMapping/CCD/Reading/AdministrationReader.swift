@@ -15,6 +15,7 @@ enum AdministrationReader {
       fingerprint: [drug.fingerprint, times.fingerprint, act["doseQuantity"]?.attribute("value"), isNegated ? "not" : nil],
       field("status", .string(status)), field("statusReason", why.map { [$0] }), field("medicationCodeableConcept", drug.concept),
       field("subject", pass.subject), when(times, pass), field("reasonCode", why == nil ? reason.map { [$0] } : nil), field("dosage", dosage))
+    AdverseEventReader.read(in: act, pass)
   }
 
   private static func status(_ act: CDANode, isNegated: Bool) -> String? {

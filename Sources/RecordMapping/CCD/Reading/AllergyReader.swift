@@ -107,7 +107,7 @@ enum AllergyReader {
 
   private static func reactions(_ observation: CDANode, _ pass: CCDPass) -> [JSON] {
     let whole = severity(observation)
-    return observation.related(template: CDANode.entry + "9").compactMap { reaction in
+    return observation.related(template: CDANode.entry + "9", or: "2.16.840.1.113883.10.20.1.54").compactMap { reaction in
       guard let manifestation = pass.concept(reaction["value"])?.concept else {
         pass.notice(reaction, "a reaction without a code or words was left out")
         return nil
@@ -120,8 +120,8 @@ enum AllergyReader {
   }
 
   /// Severity by SNOMED CT; what is between two is not read.
-  private static func severity(_ act: CDANode) -> String? {
-    switch act.related(template: CDANode.entry + "8").first?["value"]?.attribute("code") {
+  static func severity(_ act: CDANode) -> String? {
+    switch act.related(template: CDANode.entry + "8", or: "2.16.840.1.113883.10.20.1.55").first?["value"]?.attribute("code") {
     case "255604002": "mild"
     case "6736007": "moderate"
     case "24484000", "399166001": "severe"

@@ -57,6 +57,9 @@ struct CCDIdentity {
   /// The ids of the resource that it is a part of; its own where it is none.
   var ofWhole: CCDIdentity { whole.map { CCDIdentity(all: [], origin: $0) } ?? self }
 
+  /// The same ids for another resource of the record; those of ours alone for one that has its own.
+  func standing(for origin: ResourceOrigin?) -> CCDIdentity { origin.map { CCDIdentity(all: [], origin: $0) } ?? self }
+
   /// The identifier that one element says; nil without a root.
   static func only(_ node: CDANode) -> JSON? {
     guard let root = node.attribute("root").flatMap(CCDConcept.some) else { return nil }

@@ -34,6 +34,8 @@ final class CCDPass {
     let identity: CCDIdentity?
     let fingerprint: String
     let body: [JSON.Member]
+    /// Whether it was reckoned from the draft before it.
+    var isDerived = false
 
     static func == (a: Draft, b: Draft) -> Bool {
       a.kind == b.kind && a.fingerprint == b.fingerprint && a.identity?.main == b.identity?.main && a.body == b.body
@@ -96,11 +98,14 @@ final class CCDPass {
     draft(node, type, identity, fingerprint, members)
   }
 
+  /// Types that R4 gives one identifier and no list.
+  private static let ofOneIdentifier: Set<String> = ["QuestionnaireResponse", "AdverseEvent"]
+
   private func draft(_ node: CDANode, _ type: String, _ identity: CCDIdentity?, _ fingerprint: [String?], _ members: [[JSON.Member]]) -> Bool {
     var body = [JSON.Member("resourceType", .string(type))]
     if let origin = identity?.origin, Self.isRead(origin, as: type) { body.append(JSON.Member("extension", [origin.marker])) }
     let identifiers = identity?.identifiers ?? []
-    if !identifiers.isEmpty { body.append(JSON.Member("identifier", .array(identifiers))) }
+    if let first = identifiers.first { body.append(JSON.Member("identifier", Self.ofOneIdentifier.contains(type) ? first : .array(identifiers))) }
     for group in members { body += group }
     let mark = fingerprint.map { $0 ?? "" }.joined(separator: "\u{1F}")
     let draft = Draft(line: node.line, section: section, kind: type, identity: identity, fingerprint: mark, body: body)
@@ -111,6 +116,11 @@ final class CCDPass {
 
   private static func isRead(_ origin: ResourceOrigin, as type: String) -> Bool {
     RecordMapper.origin(of: ["resourceType": .string(type), "extension": [origin.marker]]) != nil
+  }
+
+  /// Says that the last resource was reckoned from the one before it.
+  func derive() {
+    if drafts.count > 1 { drafts[drafts.count - 1].isDerived = true }
   }
 
   /// Counts a second statement that became one resource with the last.
@@ -158,6 +168,9 @@ final class CCDPass {
       let id = draft.identity?.ownResource ?? RecordID(deriving: parts)
       var body = draft.body
       body.insert(JSON.Member("id", .string(id.description)), at: 1)
+      if draft.isDerived, let from = reading.resources.last?.document {
+        body.append(JSON.Member("derivedFrom", [["reference": .string("\(from["resourceType"]?.string ?? "")/\(from["id"]?.string ?? "")")]]))
+      }
       reading.resources.append(CCDResource(line: draft.line, section: draft.section < 0 ? nil : draft.section, document: .object(body)))
     }
     drafts = []

@@ -76,7 +76,9 @@ enum CCDDocumentIDs {
   /// `ccd-` and the custodian's id, of letters, digits, points and hyphens.
   static func custodian(_ root: CDANode) -> String {
     let organization = root["custodian"]?["assignedCustodian"]?["representedCustodianOrganization"]
-    let ids = (organization?.all("id") ?? []).compactMap { text($0) }
+    // The root of all NPIs is the name of none of them.
+    let ids = (organization?.all("id") ?? []).filter { $0.attribute("extension") != nil || !$0.attribute("root", is: "2.16.840.1.113883.4.6") }
+      .filter { $0.attribute("nullFlavor") == nil && !$0.attribute("extension", is: "unknown") }.compactMap { text($0) }
     let known = ids.first ?? organization?["name"]?.narrativeText ?? ""
     let plain = known.lowercased().utf8.map { byte -> UInt8 in
       (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte == UInt8(ascii: ".") ? byte : UInt8(ascii: "-")

@@ -133,11 +133,11 @@ struct CCDInterval {
 
 extension CDANode {
   /// Acts that this one has in relation to it, by the kind of relation and a template of theirs, with any extension.
-  func related(_ type: String? = nil, template root: String? = nil) -> [CDANode] {
+  func related(_ type: String? = nil, template root: String? = nil, or other: String? = nil) -> [CDANode] {
     all("entryRelationship").compactMap { relationship in
       if let type, !relationship.attribute("typeCode", is: type) { return nil }
       guard let act = relationship.act else { return nil }
-      return root == nil || act.claims(root ?? "") ? act : nil
+      return root.map { act.claims($0) || other.map(act.claims) ?? false } ?? true ? act : nil
     }
   }
 

@@ -12,7 +12,8 @@ enum EntryReaders {
   static let all: [EntryReader] = [
     ProblemReader.concern, ProblemReader.observation, AllergyReader.concern, AllergyReader.observation, MedicationReader.activity,
     ImmunizationReader.activity, ProcedureReader.activity, EncounterReader.activity, ResultReader.organizer, ResultReader.observation,
-    VitalSignReader.organizer, VitalSignReader.observation, SocialHistoryReader.observation, ScoreReader.scale,
+    VitalSignReader.organizer, VitalSignReader.observation, SocialHistoryReader.observation, ScoreReader.scale, StatusReader.observation,
+    StatusReader.organizer,
   ]
 
   private static let byTemplate = Dictionary(
@@ -25,7 +26,8 @@ enum EntryReaders {
       if let reader = template.attribute("root").flatMap({ byTemplate[$0] }) { return reader.read(act, pass) }
     }
     guard let reader = section.flatMap({ byClass($0.name, act.name) }) else { return pass.carry(act, "no entry of a kind that we read") }
-    pass.noticeOnce(act, "entries without a template we know were read by their class")
+    // A concern of the earlier guides is one of problems or of allergies, as its section is.
+    if !act.claims("2.16.840.1.113883.10.20.1.27") { pass.noticeOnce(act, "entries without a template we know were read by their class") }
     reader.read(act, pass)
   }
 
@@ -44,7 +46,7 @@ enum EntryReaders {
     case ("vital signs", "organizer"): VitalSignReader.organizer
     case ("vital signs", "observation"): VitalSignReader.observation
     case ("social history", "observation"): SocialHistoryReader.observation
-    case ("mental status", "observation"): ScoreReader.scale
+    case ("mental status", "observation"), ("functional status", "observation"): ScoreReader.plain
     default: nil
     }
   }

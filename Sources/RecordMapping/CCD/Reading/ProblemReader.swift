@@ -3,7 +3,7 @@ import LosslessJSON
 
 /// A problem concern and the problems in it as Conditions.
 enum ProblemReader {
-  static let concern = EntryReader(templates: [CDANode.entry + "3", "2.16.840.1.113883.10.20.1.27"]) { act, pass in
+  static let concern = EntryReader(templates: [CDANode.entry + "3"]) { act, pass in
     guard pass.isWhole(act) else { return }
     let problems = act.related("SUBJ").filter { $0.name == "observation" }
     if problems.isEmpty { return pass.carry(act, "a concern without a problem") }
