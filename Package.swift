@@ -85,7 +85,7 @@ let package = Package(
     module("FixtureEHR", ["LosslessJSON", "FHIRR4", "HTTPWire"]),
     // 4
     module("OutcomeReports", ["ClinicalRecords", "LosslessJSON", "MappingCatalog", "Outcomes"]),
-    module("Reports", ["ClinicalRecords", "LosslessJSON", "RecordStore", "RecordMapping", "EHRSync"]),
+    module("Reports", ["ClinicalRecords", "LosslessJSON", "RecordStore", "RecordMapping", "EHRSync", "CDADocuments"]),
     module(
       "Simulation",
       [
@@ -128,7 +128,7 @@ let package = Package(
         "Digests",
       ]),
     tests("FixtureEHR", ["LosslessJSON", "HTTPWire", "FHIRR4"]),
-    tests("Reports", ["LosslessJSON", "RecordStore", "ClinicalRecords", "EHRSync", "RecordMapping", "MappingCatalog"]),
+    tests("Reports", ["CDADocuments", "LosslessJSON", "RecordStore", "ClinicalRecords", "EHRSync", "RecordMapping", "MappingCatalog"]),
     tests("Simulation", ["LosslessJSON"]),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ]

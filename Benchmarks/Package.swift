@@ -7,6 +7,9 @@ let package = Package(
   dependencies: [.package(name: "Infusync", path: "..", traits: [])],
   targets: [
     .executableTarget(
+      name: "ccd-bench", dependencies: [.product(name: "Infusync", package: "Infusync")],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
       name: "json-bench", dependencies: [.product(name: "Infusync", package: "Infusync")],
       swiftSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(

@@ -19,5 +19,6 @@ python3 python/merge_bench.py "$bin/pairs.ndjson" "$bin/merge-bench.txt"
 "$bin/score-bench" | tee "$bin/score-bench.txt"
 python3 python/score_bench.py "$bin/score-bench.txt"
 "$bin/store-bench"
+"$bin/ccd-bench"
 tool="${INFUSYNC:-../.build/release/infusync}"
 if [ -x "$tool" ]; then ./import.sh "$tool"; else echo "no $tool: build the tool with -c release to measure import and export"; fi

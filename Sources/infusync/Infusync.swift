@@ -16,7 +16,7 @@ struct Infusync: AsyncParsableCommand {
       """,
     version: Infusync.release,
     subcommands: [
-      Init.self, Import.self, Export.self, Records.self, Score.self, Endpoints.self, Roster.self, Patients.self, Plan.self, Sync.self, Status.self,
+      Init.self, Import.self, Export.self, View.self, Records.self, Score.self, Endpoints.self, Roster.self, Patients.self, Plan.self, Sync.self, Status.self,
       Review.self, Audit.self, Report.self, Check.self, Doctor.self, Backup.self, Restore.self,
     ])
 

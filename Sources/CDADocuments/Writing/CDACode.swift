@@ -44,6 +44,10 @@ public enum CodeSystemOID {
   public static let nciThesaurus = "2.16.840.1.113883.3.26.1.1"
   /// HL7 ActClass.
   public static let actClass = "2.16.840.1.113883.5.6"
+  /// HL7 ActCode.
+  public static let actCode = "2.16.840.1.113883.5.4"
+  /// HL7 ObservationValue.
+  public static let observationValue = "2.16.840.1.113883.5.1063"
   /// HL7 AdministrativeGender.
   public static let gender = "2.16.840.1.113883.5.1"
   /// HL7 Confidentiality.
@@ -58,6 +62,8 @@ public enum NullFlavor: String, Sendable, Hashable, CaseIterable {
   case unknown = "UNK"
   /// No value can apply.
   case notApplicable = "NA"
+  /// Nobody asked, or looked.
+  case notAsked = "NASK"
   /// There is a value, but not in the system that is asked for.
   case other = "OTH"
   /// It is not said here: what is referred to says it.

@@ -81,8 +81,8 @@ extension CDAElement {
     CDAElement("text", [:], [CDAElement("reference", ["value": "#" + reference])])
   }
 
-  /// An entry inside an entry.
-  public static func relationship(_ typeCode: String, _ entry: CDAElement) -> CDAElement {
-    CDAElement("entryRelationship", ["typeCode": typeCode], [entry])
+  /// An entry inside an entry; `isInverted` when it is the inner one that the relationship is told from.
+  public static func relationship(_ typeCode: String, _ entry: CDAElement, isInverted: Bool = false) -> CDAElement {
+    CDAElement("entryRelationship", ["typeCode": typeCode, "inversionInd": isInverted ? "true" : nil], [entry])
   }
 }

@@ -96,6 +96,12 @@ public struct CDASectionKind: Sendable, Hashable {
     return CDAElement("section", ["nullFlavor": flavor?.rawValue], head + [CDAElement("text", [:], [table])] + entries)
   }
 
+  /// The section that is told in sentences alone; without one, the section that has nothing.
+  public func section(paragraphs: [String]) -> CDAElement {
+    guard !paragraphs.isEmpty else { return nothing() }
+    return CDAElement("section", [:], head + [CDAElement("text", [:], paragraphs.map { CDAElement("paragraph", text: $0) })])
+  }
+
   /// The section of which we know nothing, with a sentence that says so.
   public func nothing(_ sentence: String = "No information") -> CDAElement {
     let text = CDAElement("text", [:], [CDAElement("paragraph", text: sentence)])

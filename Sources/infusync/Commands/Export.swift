@@ -66,7 +66,9 @@ struct Export: AsyncParsableCommand {
       return [try put(RecordsExport.lines(records), count: records.count)]
     case .fhir, .ndjson: return []
     case .csv: return try writeTables(records)
-    case .ccd: return try await ExportCCD(output: output, session: session).write(records)
+    case .ccd:
+      let staff = try await session.store().allRecords(RecordSelection(kinds: [.clinic, .practitioner]))
+      return try await ExportCCD(output: output, session: session).write(records, staff: staff)
     }
   }
 

@@ -67,6 +67,19 @@ enum CCDCharts {
   static func moment(_ text: String) -> DateTime { DateTime(text) ?? DateTime(nanoseconds: 0) }
 }
 
+extension CCDWriter {
+  /// The document of records that were made one by one for a test.
+  func document(
+    patient: Patient, problems: [Problem], courses: [TreatmentCourse], sessions: [InfusionSession], assessments: [Assessment]
+  ) throws -> CCDDocument {
+    var records: [ClinicalRecord] = [.patient(patient)] + problems.map { .problem($0) }
+    records += courses.map { .treatmentCourse($0) }
+    records += sessions.map { .infusionSession($0) }
+    records += assessments.map { .assessment($0) }
+    return try document(of: records)
+  }
+}
+
 extension CDANode {
   /// The section of that LOINC code.
   func section(_ code: String) -> CDANode? {

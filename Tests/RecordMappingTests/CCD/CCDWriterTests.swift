@@ -10,7 +10,10 @@ import Testing
   private let writer = CCDWriter(catalog: CCDCharts.catalog, organization: CCDCharts.clinic)
 
   /// What a CCD must have, and what an infusion clinic adds.
-  private static let sections = ["48765-2", "10160-0", "11450-4", "29549-3", "47519-4", "30954-2", "29762-2", "8716-3", "10190-7"]
+  private static let sections = [
+    "48765-2", "10160-0", "11450-4", "29549-3", "47519-4", "46240-8", "30954-2", "29762-2", "8716-3", "10190-7", "51848-0", "18776-5", "47420-5", "11369-6",
+    "46264-8",
+  ]
 
   @Test(arguments: CCDCharts.bodies.indices)
   func `the same records give the same bytes, in whatever order they come`(_ index: Int) throws {
@@ -36,7 +39,9 @@ import Testing
     let found = root["component"]?["structuredBody"]?.all("component").compactMap { $0["section"] } ?? []
     #expect(found.map { $0["code"]?.attribute("code") } == Self.sections)
     #expect(found.allSatisfy { $0["text"]?.text.contains { !$0.isWhitespace } == true })
-    #expect(found.allSatisfy { ($0.attribute("nullFlavor") == nil) == !$0.all("entry").isEmpty })
+    // The assessment is told in sentences alone.
+    let coded = found.filter { $0["code"]?.attribute("code") != "51848-0" }
+    #expect(coded.allSatisfy { ($0.attribute("nullFlavor") == nil) == !$0.all("entry").isEmpty })
   }
 
   @Test(arguments: CCDCharts.bodies.indices)
@@ -48,16 +53,18 @@ import Testing
     let given = sessions.count + sessions.flatMap { $0["interventions"]?.elements ?? [] }.count
     #expect(root.section("29549-3")?.all("entry").count ?? 0 == given)
     #expect(root.section("47519-4")?.all("entry").count ?? 0 == sessions.count)
-    #expect(root.section("8716-3")?.all("entry").count ?? 0 == sessions.flatMap { $0["vitals"]?.elements ?? [] }.count)
+    let screenings = count("Screening").filter { $0["sensitivity"] == nil }
+    let readings = (sessions + screenings).flatMap { $0["vitals"]?.elements ?? [] }.count + screenings.count { $0["weight"] != nil || $0["height"] != nil }
+    #expect(root.section("8716-3")?.all("entry").count ?? 0 == readings)
     #expect(root.section("11450-4")?.all("entry").count ?? 0 == count("Problem").count { $0["sensitivity"] == nil })
     let scores = count("Assessment")
     #expect(root.section("10190-7")?["text"]?["table"]?["tbody"]?.all("tr").count ?? 0 == scores.count)
     #expect(root.section("10190-7")?.all("entry").count ?? 0 == scores.filter(Self.isComplete).count)
   }
 
-  /// Whether every item that the total counts is answered; CAPS-5 has no LOINC code and so no entry.
+  /// Whether every item that the total counts is answered.
   private static func isComplete(_ assessment: JSON) -> Bool {
-    guard let items = ["phq-9": 9, "pcl-5": 20][assessment["instrument"]?.string ?? ""] else { return false }
+    guard let items = ["phq-9": 9, "pcl-5": 20, "caps-5": 20][assessment["instrument"]?.string ?? ""] else { return false }
     return (1...items).allSatisfy { assessment["answers"]?[String($0)] != nil }
   }
 
@@ -81,14 +88,14 @@ import Testing
     let isWithdrawn = try RecordCoding.read(record).recordStatus == .enteredInError
     guard record["record"]?.string != "Patient" else { return _ = try CDADocument(reading: writer.document(of: [record]).bytes) }
     let root = try CDADocument(reading: writer.document(of: [stranger(record), record]).bytes).root
-    // What is withdrawn, and what is only planned, leaves no entry; everything else is told.
+    // What is withdrawn leaves no entry, nor does what needs a consent, nor what no section tells of; everything else is told.
     let isTold = root.everything.contains { $0.name == "tr" && $0.attribute("ID") != nil }
-    let hasSection = ["Problem", "InfusionSession", "Assessment"].contains(record["record"]?.string)
-    #expect(isTold == (!isWithdrawn && hasSection && record["sensitivity"] == nil && record["status"]?.string != "planned"))
+    let hasSection = !["Consent", "Clinic", "Practitioner", "PsychotherapyNote", "TreatmentCourse"].contains(record["record"]?.string)
+    #expect(record["record"]?.string == "TreatmentCourse" || isTold == (!isWithdrawn && hasSection && record["sensitivity"] == nil))
   }
 
   @Test func `every file of a section is on the list`() throws {
-    let folder = SampleRecords.root.appending(path: "Sources/RecordMapping/CCD")
+    let folder = SampleRecords.root.appending(path: "Sources/RecordMapping/CCD/Writing")
     let list = try String(contentsOf: folder.appending(path: "CCDSections.swift"), encoding: .utf8)
     let sections = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix("Section.swift") }
     #expect(sections.count >= 5)
@@ -126,7 +133,7 @@ import Testing
     #expect(throws: MappingError.self) { try writer.document(patient: patient, problems: [problem], courses: [], sessions: [session], assessments: []) }
     patient.recordStatus = .enteredInError
     #expect(throws: MappingError.self) { try writer.document(patient: patient, problems: [], courses: [], sessions: [], assessments: []) }
-    #expect(throws: MappingError.self) { try writer.document(of: []) }
+    #expect(throws: MappingError.self) { try writer.document(of: [JSON]()) }
     #expect(throws: MappingError.self) { try writer.document(of: CCDCharts.bodies[0].bodies + CCDCharts.bodies[1].bodies) }
   }
 
@@ -143,11 +150,11 @@ import Testing
   @Test func `names may hold anything; what XML cannot hold is replaced, and said`() throws {
     var (patient, _, _, _) = CCDCharts.chart()
     patient.names[0].family = Sensitive("O'Brien & <Söhne> \"]]>\"\u{1}\u{FFFF}")
-    let (bytes, notices) = try writer.document(patient: patient, problems: [], courses: [], sessions: [], assessments: [])
-    let family = try CDADocument(reading: bytes).root["recordTarget"]?["patientRole"]?["patient"]?["name"]?["family"]?.text
+    let document = try writer.document(patient: patient, problems: [], courses: [], sessions: [], assessments: [])
+    let family = try CDADocument(reading: document.bytes).root["recordTarget"]?["patientRole"]?["patient"]?["name"]?["family"]?.text
     #expect(family == "O'Brien & <Söhne> \"]]>\"\u{FFFD}\u{FFFD}")
-    #expect(notices.contains { $0.path.hasSuffix("name/family") })
-    #expect(notices.allSatisfy { !$0.message.contains("Brien") })
+    #expect(document.notices.contains { $0.path.hasSuffix("name/family") })
+    #expect(document.notices.allSatisfy { !$0.message.contains("Brien") })
     patient.identifiers = [PatientIdentifier(id: CCDCharts.id(12), system: "urn:oid:1.2.3", value: Sensitive("1\u{1}"))]
     #expect(throws: MappingError.self) { try writer.document(patient: patient, problems: [], courses: [], sessions: [], assessments: []) }
   }

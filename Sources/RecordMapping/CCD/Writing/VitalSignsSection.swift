@@ -8,10 +8,18 @@ enum VitalSignsSection {
 
   static let section = CCDSection(kind) { telling throws(MappingError) in
     var told: [NarratedEntry] = []
+    for screening in telling.chart.screenings {
+      if let body = try body(screening, &telling) { told.append(body) }
+      for sample in screening.vitals.inOrder(by: \.at, id: \.id) {
+        let signs = signs(of: sample, telling.catalog)
+        if !signs.isEmpty { told.append(moment(.screening, screening.id, "vitals/\(sample.id)", sample.at, "Screening", signs, &telling)) }
+      }
+    }
     for session in telling.chart.sessions {
       for sample in session.vitals.inOrder(by: \.at, id: \.id) {
         let signs = signs(of: sample, telling.catalog)
-        if !signs.isEmpty { told.append(moment(sample, session, signs, &telling)) }
+        guard !signs.isEmpty else { continue }
+        told.append(moment(.infusionSession, session.id, "vitals/\(sample.id)", sample.at, phase(sample.at, session), signs, &telling))
       }
     }
     return kind.section(headings: ["When", "Moment", "Sign", "Value"], told)
@@ -40,22 +48,33 @@ enum VitalSignsSection {
     return Sign(code: code, value: value, unit: unit, role: role)
   }
 
-  private static func moment(_ sample: VitalSample, _ session: InfusionSession, _ signs: [Sign], _ telling: inout CCDTelling) -> NarratedEntry {
-    let moment = phase(sample.at, session)
+  /// Weight and height at a screening.
+  private static func body(_ screening: Screening, _ telling: inout CCDTelling) throws(MappingError) -> NarratedEntry? {
+    var signs: [Sign] = []
+    if let weight = screening.weight {
+      signs.append(Sign(code: try telling.code("weight", by: "screening-to-fhir"), value: weight.value, unit: Kilogram.ucum, role: "weight"))
+    }
+    if let height = screening.height {
+      signs.append(Sign(code: try telling.code("height", by: "screening-to-fhir"), value: height.value, unit: Centimeter.ucum, role: "height"))
+    }
+    return signs.isEmpty ? nil : moment(.screening, screening.id, "body", screening.at, "Screening", signs, &telling)
+  }
+
+  private static func moment(
+    _ kind: RecordKind, _ record: RecordID, _ role: String, _ at: DateTime?, _ words: String, _ signs: [Sign], _ telling: inout CCDTelling
+  ) -> NarratedEntry {
     var rows: [NarrativeRow] = []
     var observations: [CDAElement] = []
     for sign in signs {
       let row = telling.row("vs")
-      rows.append(
-        NarrativeRow(
-          id: row, cells: [.init(sample.at.words), .init(moment), .init(sign.code.displayName ?? sign.code.code), .init("\(sign.value) \(sign.unit)")]))
-      observations.append(observation(sign, at: sample.at, session: session.id, row: row))
+      let value = NarrativeRow.Cell("\(sign.value) \(sign.unit)")
+      rows.append(NarrativeRow(id: row, cells: [.init(at?.words ?? ""), .init(words), .init(sign.code.displayName ?? sign.code.code), value]))
+      observations.append(observation(sign, at: at, CCDEntryID(kind, record, sign.role), row: row))
     }
     let organizer = CDAElement(
       "organizer", ["classCode": "CLUSTER", "moodCode": "EVN"],
-      CDAElement.templates(".4.26", "2015-08-01") + [
-        .id(RecordMapper.resourceID(record: session.id, role: "vitals/\(sample.id)").cda), panel, .status("completed"),
-        .interval("effectiveTime", low: .at(sample.at.cda), high: .at(sample.at.cda)),
+      CDAElement.templates(".4.26", "2015-08-01") + CCDEntryID(kind, record, role).elements + [
+        panel, .status("completed"), .interval("effectiveTime", low: .init(at?.cda), high: .init(at?.cda)),
       ] + observations.map { CDAElement("component", [:], [$0]) })
     return NarratedEntry(rows: rows, entry: organizer)
   }
@@ -65,12 +84,12 @@ enum VitalSignsSection {
     "code", .snomed("46680005", "Vital signs"),
     translations: [.loinc("74728-7", "Vital signs, weight, height, head circumference, oximetry, BMI, and BSA panel")])
 
-  private static func observation(_ sign: Sign, at: DateTime, session: RecordID, row: String) -> CDAElement {
+  private static func observation(_ sign: Sign, at: DateTime?, _ id: CCDEntryID, row: String) -> CDAElement {
     CDAElement(
       "observation", ["classCode": "OBS", "moodCode": "EVN"],
-      CDAElement.templates(".4.27", "2014-06-09") + [
-        .id(RecordMapper.resourceID(record: session, role: sign.role).cda), .coded("code", sign.code), .text(at: row), .status("completed"),
-        .time("effectiveTime", at.cda), .quantity("value", sign.value.description, unit: sign.unit, type: "PQ"),
+      CDAElement.templates(".4.27", "2014-06-09") + id.elements + [
+        .coded("code", sign.code), .text(at: row), .status("completed"),
+        .time("effectiveTime", at?.cda), .quantity("value", sign.value.description, unit: sign.unit, type: "PQ"),
       ])
   }
 

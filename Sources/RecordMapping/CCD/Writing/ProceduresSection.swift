@@ -9,12 +9,13 @@ enum ProceduresSection {
     let infusion = try telling.meaning("infusion")
     var told: [NarratedEntry] = []
     for session in telling.chart.sessions where session.status != .planned {
-      told.append(entry(session, infusion, row: telling.row("proc")))
+      let performer = telling.chart.staff.performer(session.nurse, session.givenBy, of: telling.organization)
+      told.append(entry(session, infusion, performer, row: telling.row("proc")))
     }
     return kind.section(headings: ["Procedure", "When", "Status"], told)
   }
 
-  private static func entry(_ session: InfusionSession, _ infusion: CDACode, row: String) -> NarratedEntry {
+  private static func entry(_ session: InfusionSession, _ infusion: CDACode, _ performer: CDAElement?, row: String) -> NarratedEntry {
     let drug = session.drug?.code.words.map { $0 + " infusion" } ?? "Infusion"
     let when = [session.start?.words, session.end?.words].compactMap { $0 }.joined(separator: " to ")
     let cells = [
@@ -23,10 +24,9 @@ enum ProceduresSection {
     return NarratedEntry(NarrativeRow(id: row, cells: cells)) { row in
       CDAElement(
         "procedure", ["classCode": "PROC", "moodCode": "EVN"],
-        CDAElement.templates(".4.14", "2014-06-09") + [
-          .id(RecordMapper.resourceID(record: session.id, role: "procedure").cda),
+        CDAElement.templates(".4.14", "2014-06-09") + CCDEntryID(.infusionSession, session.id, "procedure").elements + [
           .coded("code", infusion, originalText: row + "n"), .text(at: row), .status(status(session)),
-          MedicationsAdministeredSection.period(session), .relationship("COMP", reference(session)),
+          MedicationsAdministeredSection.period(session), performer, .relationship("COMP", reference(session)),
         ])
     }
   }

@@ -17,23 +17,30 @@ struct CCDSection: Sendable {
 /// The sections of a CCD, in the order they are written.
 enum CCDSections {
   static let all: [CCDSection] = [
-    allergies,
-    medications,
+    AllergiesSection.section,
+    MedicationsSection.section,
     ProblemsSection.section,
     MedicationsAdministeredSection.section,
     ProceduresSection.section,
-    results,
+    EncountersSection.section,
+    ResultsSection.section,
     socialHistory,
     VitalSignsSection.section,
     MentalStatusSection.section,
+    AssessmentSection.section,
+    PlanOfTreatmentSection.section,
+    functionalStatus,
+    immunizations,
+    medicalEquipment,
   ]
 
-  private static let allergies = CCDSection(
-    nothingIn: CDASectionKind(".2.6.1", "2015-08-01", code: "48765-2", display: "Allergies and adverse reactions", title: "Allergies"))
-  private static let medications = CCDSection(
-    nothingIn: CDASectionKind(".2.1.1", "2014-06-09", code: "10160-0", display: "History of Medication use", title: "Medications"))
-  private static let results = CCDSection(
-    nothingIn: CDASectionKind(".2.3.1", "2015-08-01", code: "30954-2", display: "Relevant diagnostic tests and/or laboratory data", title: "Results"))
+  // The records know nothing of these: not even whether the patient smokes, which is never made up.
   private static let socialHistory = CCDSection(
     nothingIn: CDASectionKind(".2.17", "2015-08-01", code: "29762-2", display: "Social history", title: "Social History"))
+  private static let functionalStatus = CCDSection(
+    nothingIn: CDASectionKind(".2.14", "2014-06-09", code: "47420-5", display: "Functional status assessment note", title: "Functional Status"))
+  private static let immunizations = CCDSection(
+    nothingIn: CDASectionKind(".2.2.1", "2015-08-01", code: "11369-6", display: "History of Immunization", title: "Immunizations"))
+  private static let medicalEquipment = CCDSection(
+    nothingIn: CDASectionKind(".2.23", "2014-06-09", code: "46264-8", display: "History of medical device use", title: "Medical Equipment"))
 }

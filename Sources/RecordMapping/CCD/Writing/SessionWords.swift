@@ -34,8 +34,9 @@ enum SessionWords {
     return place.isEmpty ? "Intravenous" : "Intravenous, \(place)"
   }
 
-  static func people(_ session: InfusionSession) -> String {
-    [session.nurse, session.prescriber.map { "ordered by \($0)" }].compactMap { $0 }.joined(separator: ", ")
+  static func people(_ session: InfusionSession, _ staff: CCDStaff) -> String {
+    let prescriber = staff.words(session.prescriber, session.prescribedBy)
+    return [staff.words(session.nurse, session.givenBy), prescriber.map { "ordered by \($0)" }].compactMap { $0 }.joined(separator: ", ")
   }
 
   /// Pauses, adverse events and discharge, each a sentence.
@@ -44,7 +45,10 @@ enum SessionWords {
       "Paused \(span(pause.start, pause.end))" + (pause.reason.map { ": \($0)" } ?? "")
     }
     let events = session.adverseEvents.inOrder(by: \.onset, id: \.id).map(event)
-    return (pauses + events + [session.discharge.map(discharge)].compactMap { $0 }).map { $0 + "." }.joined(separator: " ")
+    let sedation = session.sedation.inOrder(by: \.at, id: \.id).map { "\($0.scale.rawValue.uppercased()) \($0.value) at \($0.at.clock)" }
+    let dissociation = session.dissociation.inOrder(by: \.at, id: \.id).map { "\($0.rating) of 10 at \($0.at.clock)" }
+    let scales = [("Sedation", sedation), ("Dissociation", dissociation)].filter { !$1.isEmpty }.map { "\($0) " + $1.joined(separator: ", ") }
+    return (pauses + events + scales + [session.discharge.map(discharge)].compactMap { $0 }).map { $0 + "." }.joined(separator: " ")
   }
 
   private static func event(_ event: AdverseEvent) -> String {

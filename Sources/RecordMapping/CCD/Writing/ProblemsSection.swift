@@ -15,7 +15,7 @@ enum ProblemsSection {
   }
 
   /// The id of the problem wherever the document speaks of it.
-  static func id(_ problem: Problem) -> CDAElement { .id(RecordMapper.resourceID(record: problem.id, role: "condition").cda) }
+  static func id(_ problem: Problem) -> CDAElement { CCDEntryID(.problem, problem.id, "condition").first }
 
   /// What kind of thing a problem is.
   static let condition = CDAElement.coded(
@@ -40,20 +40,39 @@ enum ProblemsSection {
     let since = problem.recordedAt?.cda ?? problem.onset?.cda
     return CDAElement(
       "act", ["classCode": "ACT", "moodCode": "EVN"],
-      CDAElement.templates(".4.3", "2015-08-01") + [
-        .id(RecordMapper.resourceID(record: problem.id, role: "concern").cda), .coded("code", CDACode("CONC", system: CodeSystemOID.actClass)),
+      CDAElement.templates(".4.3", "2015-08-01") + CCDEntryID(.problem, problem.id, "concern").elements + [
+        .coded("code", CDACode("CONC", system: CodeSystemOID.actClass)),
         .text(at: row), .status(isClosed ? "completed" : "active"),
         .interval("effectiveTime", low: .init(since), high: isClosed ? .init(problem.abatement?.cda) : .absent),
-        .relationship("SUBJ", observation(problem, row)),
+        CCDAuthor.participation(problem.recordedAt), .relationship("SUBJ", observation(problem, row)),
       ])
   }
 
   private static func observation(_ problem: Problem, _ row: String) -> CDAElement {
     CDAElement(
       "observation", ["classCode": "OBS", "moodCode": "EVN", "negationInd": problem.verificationStatus == .refuted ? "true" : nil],
-      CDAElement.templates(".4.4", "2015-08-01") + [
-        id(problem), condition, .text(at: row), .status("completed"), illness(problem),
+      CDAElement.templates(".4.4", "2015-08-01") + CCDEntryID(.problem, problem.id, "condition").elements + [
+        condition, .text(at: row), .status("completed"), illness(problem),
         problem.code.coded("value", in: CodeSystemOID.snomed, type: "CD", originalText: row + "n"),
+        CCDAuthor.participation(problem.recordedAt), problem.clinicalStatus.map { .relationship("REFR", status($0, row)) },
+      ])
+  }
+
+  /// Problem Status, with the codes of HL7's value set of that name (2.16.840.1.113883.3.88.12.80.68).
+  private static func status(_ status: ClinicalStatus, _ row: String) -> CDAElement {
+    let code: CDACode =
+      switch status {
+      case .active: .snomed("55561003", "Active")
+      case .recurrence: .snomed("246455001", "Recurrence")
+      case .relapse: .snomed("263855007", "Relapse")
+      case .inactive: .snomed("73425007", "Inactive")
+      case .remission: .snomed("277022003", "Remission")
+      case .resolved: .snomed("413322009", "Resolved")
+      }
+    return CDAElement(
+      "observation", ["classCode": "OBS", "moodCode": "EVN"],
+      CDAElement.templates(".4.6", "2019-06-20") + [
+        .coded("code", .loinc("33999-4", "Status")), .text(at: row), .status("completed"), .coded("value", code, type: "CD"),
       ])
   }
 }

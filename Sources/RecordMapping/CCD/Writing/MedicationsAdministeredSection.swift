@@ -33,7 +33,7 @@ enum MedicationsAdministeredSection {
   }
 
   /// The id of what was given, which the procedure refers to.
-  static func id(_ session: InfusionSession) -> CDAElement { .id(RecordMapper.resourceID(record: session.id, role: "administration").cda) }
+  static func id(_ session: InfusionSession) -> CDAElement { CCDEntryID(.infusionSession, session.id, "administration").first }
 
   /// From start to end; an infusion that still runs has no end.
   static func period(_ session: InfusionSession, type: String? = nil) -> CDAElement {
@@ -48,17 +48,30 @@ enum MedicationsAdministeredSection {
     let cells: [NarrativeRow.Cell] = [
       .init(session.words), .init(session.drug?.code.words ?? "Not recorded", id: row + "n"), .init(SessionWords.dose(session)),
       .init(SessionWords.rate(session)), .init(SessionWords.site(session)), .init(session.start?.words ?? ""), .init(session.end?.words ?? ""),
-      .init(SessionWords.status(session)), .init(indication?.code.words ?? ""), .init(SessionWords.people(session)), .init(SessionWords.events(session)),
+      .init(SessionWords.status(session)), .init(indication?.code.words ?? ""), .init(SessionWords.people(session, telling.chart.staff)),
+      .init(SessionWords.events(session), id: row + "e"),
     ]
+    let performer = telling.chart.staff.performer(session.nurse, session.givenBy, of: telling.organization)
     return NarratedEntry(NarrativeRow(id: row, cells: cells)) { row in
       let isRefused = session.status == .notGiven
       return CDAElement(
         "substanceAdministration", ["classCode": "SBADM", "moodCode": "EVN", "negationInd": isRefused ? "true" : nil],
-        CDAElement.templates(".4.16", "2014-06-09") + [
-          id(session), .text(at: row), .status(status(session)), period(session, type: "IVL_TS"),
+        CDAElement.templates(".4.16", "2014-06-09") + CCDEntryID(.infusionSession, session.id, "administration").elements + [
+          .text(at: row), .status(status(session)), period(session, type: "IVL_TS"), session.ordinal.map { CDAElement("repeatNumber", ["value": String($0)]) },
           .coded("routeCode", intravenous, translations: [vein]), site(session), dose(session), rate(session),
-          drug(session.drug?.code, lot: session.drug?.lot, row: row),
-        ] + [indication.map { .relationship("RSON", reason($0)) }, why(session).map { .relationship("RSON", $0) }])
+          drug(session.drug?.code, lot: session.drug?.lot, ndc: session.drug?.ndc, row: row), performer,
+        ] + [indication.map { .relationship("RSON", reason($0)) }, why(session).map { .relationship("RSON", $0) }] + events(session, row))
+    }
+  }
+
+  /// What went wrong, each as a reaction that the infusion caused, as far as the clinic knows.
+  private static func events(_ session: InfusionSession, _ row: String) -> [CDAElement] {
+    session.adverseEvents.inOrder(by: \.onset, id: \.id).map { event in
+      let id = CCDEntryID(.infusionSession, session.id, Role.event(event.id).text)
+      let high: CDAElement.Bound = event.end.map { .at($0.cda) } ?? (event.outcome == .resolved ? .null(.unknown) : .absent)
+      let reaction = ReactionObservation.element(
+        id, event.code, low: event.onset.cda, high: high, severity: event.severity, row: row, words: row + "e")
+      return .relationship("CAUS", reaction)
     }
   }
 
@@ -72,8 +85,8 @@ enum MedicationsAdministeredSection {
     return NarratedEntry(NarrativeRow(id: row, cells: cells)) { row in
       CDAElement(
         "substanceAdministration", ["classCode": "SBADM", "moodCode": "EVN"],
-        CDAElement.templates(".4.16", "2014-06-09") + [
-          .id(RecordMapper.resourceID(record: session.id, role: Role.intervention(intervention.id).text).cda), .text(at: row), .status("completed"),
+        CDAElement.templates(".4.16", "2014-06-09") + CCDEntryID(.infusionSession, session.id, Role.intervention(intervention.id).text).elements + [
+          .text(at: row), .status("completed"),
           .time("effectiveTime", intervention.at.cda), intervention.route.map { route($0, vein) },
           intervention.dose.map { .quantity("doseQuantity", $0.value.description, unit: Milligram.ucum) } ?? .null("doseQuantity", .unknown),
           drug(intervention.drug, lot: nil, row: row),
@@ -114,8 +127,11 @@ enum MedicationsAdministeredSection {
     return .quantity("rateQuantity", segment.rate.value.description, unit: MilligramPerHour.ucum)
   }
 
-  private static func drug(_ concept: CodedConcept?, lot: String?, row: String) -> CDAElement {
-    let code = (concept ?? CodedConcept()).coded("code", in: CodeSystemOID.rxNorm, originalText: row + "n")
+  /// The code of the vial stands beside the drug's, as one more name of it.
+  static func drug(_ concept: CodedConcept?, lot: String?, ndc: String? = nil, row: String) -> CDAElement {
+    var concept = concept ?? CodedConcept()
+    if let ndc { concept.codings.append(Coding(system: "http://hl7.org/fhir/sid/ndc", code: ndc)) }
+    let code = concept.coded("code", in: CodeSystemOID.rxNorm, originalText: row + "n")
     let material = CDAElement("manufacturedMaterial", [:], [code, lot.map { CDAElement("lotNumberText", text: $0) }])
     let product = CDAElement(
       "manufacturedProduct", ["classCode": "MANU"], CDAElement.templates(".4.23", "2014-06-09") + [material])
@@ -137,8 +153,7 @@ enum MedicationsAdministeredSection {
     guard session.status == .notGiven || session.status == .stoppedEarly, let reason = session.statusReason else { return nil }
     return CDAElement(
       "observation", ["classCode": "OBS", "moodCode": "EVN"],
-      [
-        .id(RecordMapper.resourceID(record: session.id, role: "statusReason").cda),
+      CCDEntryID(.infusionSession, session.id, "statusReason").elements + [
         .coded("code", .loinc("77301-0", "Reason care action performed or not")), .status("completed"),
         reason.coded("value", in: CodeSystemOID.snomed, type: "CD"),
       ])
