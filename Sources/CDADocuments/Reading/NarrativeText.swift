@@ -3,10 +3,15 @@ internal import CLibxml2
 /// The narrative of a section: text for people, and what `#id` in an entry points to.
 extension CDANode {
   /// Its text with runs of white space as one space, a new line where a row, paragraph, item or `br` begins, and a tab between cells.
-  public var narrativeText: String {
-    var text = NarrativeText()
+  public var narrativeText: String { narrativeText(upTo: .max) ?? "" }
+
+  /// The same; nil where it is of more bytes than that, of which no more are read.
+  ///
+  /// Many entries may point to one piece of the narrative: without a limit a document of 20 MB could be read as terabytes.
+  public func narrativeText(upTo bytes: Int) -> String? {
+    var text = NarrativeText(limit: bytes)
     text.add(node)
-    return text.finished
+    return text.isOver ? nil : text.finished
   }
 
   /// Whether it holds any text but white space.
@@ -28,11 +33,16 @@ extension CDANode {
 /// Text being gathered from a narrative.
 private struct NarrativeText {
   private var text: [UInt8] = []
+  let limit: Int
+  /// Whether there is more of it than the limit.
+  var isOver: Bool { text.count > limit }
+
+  init(limit: Int) { self.limit = limit }
 
   /// As deep as the document, which the reader has limited.
   mutating func add(_ node: xmlNodePtr) {
     var next = node.pointee.children
-    while let child = next {
+    while let child = next, !isOver {
       switch child.pointee.type {
       case XML_TEXT_NODE, XML_CDATA_SECTION_NODE: append(child.pointee.content)
       case XML_ELEMENT_NODE:
@@ -54,7 +64,7 @@ private struct NarrativeText {
 
   private mutating func append(_ content: UnsafePointer<UInt8>?) {
     guard var at = content else { return }
-    while at.pointee != 0 {
+    while at.pointee != 0, !isOver {
       if Self.isSpace(at.pointee) { separate(by: 0x20) } else { text.append(at.pointee) }
       at += 1
     }

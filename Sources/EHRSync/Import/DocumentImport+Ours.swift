@@ -1,4 +1,3 @@
-internal import CDADocuments
 internal import ClinicalMerge
 public import ClinicalRecords
 public import LosslessJSON

@@ -117,10 +117,14 @@ struct ImportReader {
     }
   }
 
+  /// How long a document may take to be understood; the slowest of the samples takes milliseconds.
+  private static let readingTime = Duration.seconds(4)
+
   /// A file too large to be a document is not read into memory.
   private func document(_ file: ImportFile) throws -> DocumentImport {
     let limits = CDALimits.standard
     guard file.size <= limits.bytes else { throw CDAReadError(kind: .tooLarge("more than \(limits.bytes >> 20) MB"), line: 0) }
-    return DocumentImport(try CCDReader(catalog: catalog).read(file.bytes(), limits: limits))
+    let end = ContinuousClock.now + Self.readingTime
+    return DocumentImport(try CCDReader(catalog: catalog).read(file.bytes(), limits: limits) { ContinuousClock.now > end })
   }
 }

@@ -18,6 +18,9 @@ struct CCDConcept {
   /// Whether its original text points to nothing.
   let isDangling: Bool
 
+  /// How many codes of one thing are read; the most of the samples are six.
+  private static let codeLimit = 50
+
   static let loinc = "2.16.840.1.113883.6.1"
   static let snomed = "2.16.840.1.113883.6.96"
 
@@ -44,25 +47,29 @@ struct CCDConcept {
   }
 
   private static func collect(_ node: CDANode, _ codes: inout [Code]) {
-    if let code = node.attribute("code").flatMap(some), node.attribute("nullFlavor") == nil {
+    if codes.count < codeLimit, let code = node.attribute("code").flatMap(some), node.attribute("nullFlavor") == nil {
       let one = Code(system: node.attribute("codeSystem").flatMap(some), code: code, display: node.attribute("displayName").flatMap(some))
       if !codes.contains(where: { $0.system == one.system && $0.code == one.code }) { codes.append(one) }
     }
     for translation in node.all("translation") { collect(translation, &codes) }
   }
 
+  /// How many bytes the words of one concept or instruction may have; the longest of the samples has some hundred.
+  static let wordLimit = 8_000
+
   /// The text of an element that may only point into the narrative.
   static func text(of node: CDANode?, in document: CDADocument) -> (text: String?, isDangling: Bool) {
     guard let node else { return (nil, false) }
     if let target = node["reference"]?.attribute("value"), target.hasPrefix("#") {
       if let found = document.element(identified: String(target.dropFirst())) {
-        let text = found.narrativeText
-        if !text.isEmpty { return (text, false) }
+        // Longer than that it is no name of a thing; the narrative has it.
+        let text = found.narrativeText(upTo: wordLimit)
+        if let text, !text.isEmpty { return (text, false) }
       }
-      let own = node.narrativeText
+      let own = node.narrativeText(upTo: wordLimit) ?? ""
       return (some(own), own.isEmpty)
     }
-    return (some(node.narrativeText), false)
+    return (node.narrativeText(upTo: wordLimit).flatMap(some), false)
   }
 
   static func some(_ text: String) -> String? {

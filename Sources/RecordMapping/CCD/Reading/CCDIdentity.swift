@@ -22,13 +22,15 @@ struct CCDIdentity {
   private static let ownRoot = "5A0C6B4E-2F5D-8A37-9C41-1D6E0B7F2A93"
   /// Roots under which templates and code systems lie: no thing has its name there.
   private static let shared = ["2.16.840.1.113883.10.20.", "2.16.840.1.113883.6.", "2.16.840.1.113883.5."]
+  /// How many ids of one thing are read; the most of the samples are four.
+  private static let idLimit = 50
   private static let uriRoot = "2.16.840.1.113883.4.873"
 
   init(_ node: CDANode) {
     var found: [II] = []
     var origin: ResourceOrigin?
     var whole: ResourceOrigin?
-    for id in node.all("id") where id.attribute("nullFlavor") == nil {
+    for id in node.all("id").prefix(Self.idLimit) where id.attribute("nullFlavor") == nil {
       guard let root = id.attribute("root").flatMap(CCDConcept.some) else { continue }
       let ext = id.attribute("extension").flatMap(CCDConcept.some)
       if root.uppercased() == Self.ownRoot, let ext {

@@ -17,6 +17,11 @@ final class CCDPass {
 
   /// The kind of the section that is being read.
   var sectionKind: CCDSectionKind?
+  /// Whether the time that there is for a document is over.
+  var isOverdue: () -> Bool = { false }
+  /// What of the document is more than we read; nil while all is well.
+  private(set) var excess: String?
+  private var entries = 0
   private var section = -1
   private var sectionName = ""
   /// What each resource is known by, to find the places where one id names two things.
@@ -58,14 +63,29 @@ final class CCDPass {
   // MARK: Sections
 
   /// Begins with a section; everything that follows is of it.
-  func begin(section node: CDANode, kind: CCDSectionKind?) {
+  ///
+  /// False when there are more than we read.
+  func begin(section node: CDANode, kind: CCDSectionKind?) -> Bool {
+    guard excess == nil else { return false }
+    guard reading.sections.count < CCDReader.sectionLimit else {
+      excess = "more than \(CCDReader.sectionLimit) sections"
+      return false
+    }
     section = reading.sections.count
     sectionName = kind?.name ?? "section"
     reading.sections.append(CCDSectionReading(code: node["code"]?.attribute("code"), kind: kind?.name, line: node.line))
     said = []
+    return true
   }
 
-  func countEntry() { if section >= 0 { reading.sections[section].entries += 1 } }
+  /// Counts an entry of this section; false when there are more than we read, or the time for them is over.
+  func countEntry() -> Bool {
+    reading.sections[section].entries += 1
+    entries += 1
+    if entries > CCDReader.entryLimit { excess = "more than \(CCDReader.entryLimit) entries" }
+    if isOverdue() { excess = "what can be read in the time allowed" }
+    return excess == nil
+  }
 
   /// Says that the narrative of this section has what no entry of ours says.
   func keepNarrative() { unread.insert(section) }

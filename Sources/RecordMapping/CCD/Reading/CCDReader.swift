@@ -14,17 +14,25 @@ public struct CCDReader: Sendable {
   /// Notices of one document that are kept: a broken export must not fill the memory with words about it.
   static let noticeLimit = 1_000
 
+  /// Entries of one document; the most of the samples are some hundred, and each costs the store a resource.
+  public static let entryLimit = 10_000
+  /// Sections of one document, those within others too; the most of the samples are 27.
+  public static let sectionLimit = 1_000
+
   /// A reader that knows what the catalog knows.
   public init(catalog: MappingCatalog) { self.catalog = catalog }
 
   /// What a document says; throws for what is no clinical document, is larger than we read, or has no patient.
-  public func read(_ bytes: [UInt8], limits: CDALimits = .standard) throws(CDAReadError) -> CCDReading {
+  ///
+  /// `isOverdue` is asked at every entry whether the time that the caller gives is over: then nothing is read.
+  public func read(_ bytes: [UInt8], limits: CDALimits = .standard, isOverdue: @escaping () -> Bool = { false }) throws(CDAReadError) -> CCDReading {
     let document = try CDADocument(reading: bytes, limits: limits)
     let root = document.root
     guard root.isNamed("ClinicalDocument") else { throw CDAReadError(kind: .notClinical, line: root.line) }
     guard let role = root["recordTarget"]?["patientRole"] else { throw CDAReadError(kind: .noPatient, line: root.line) }
     let written = root["effectiveTime"]?.attribute("value").flatMap { CDATimeReading($0, offset: nil) }
     let pass = CCDPass(catalog: catalog, document: document, head: Self.head(root, written), offset: written?.offset)
+    pass.isOverdue = isOverdue
     PatientReader.read(role, pass)
     if let body = root["component"]?["structuredBody"] {
       for component in body.all("component") { if let section = component["section"] { Self.read(section, pass) } }
@@ -33,6 +41,7 @@ public struct CCDReader: Sendable {
     } else {
       pass.notice(root, "the document has no body")
     }
+    if let excess = pass.excess { throw CDAReadError(kind: .tooLarge(excess), line: 0) }
     pass.end()
     pass.settle()
     DocumentRecord.read(root, Digest.sha256Hex(bytes), pass.names, pass)
@@ -49,10 +58,10 @@ public struct CCDReader: Sendable {
 
   private static func read(_ section: CDANode, _ pass: CCDPass) {
     let kind = CCDSectionKind.of(section)
-    pass.begin(section: section, kind: kind)
+    guard pass.begin(section: section, kind: kind) else { return }
     let entries = section.all("entry")
     for entry in entries {
-      pass.countEntry()
+      guard pass.countEntry() else { return }
       guard let act = entry.act else {
         pass.refuse(entry, "the entry is empty")
         continue

@@ -26,8 +26,10 @@ enum EntryReaders {
       if let reader = template.attribute("root").flatMap({ byTemplate[$0] }) { return reader.read(act, pass) }
     }
     guard let reader = section.flatMap({ byClass($0.name, act.name) }) else { return pass.carry(act, "no entry of a kind that we read") }
-    // A concern of the earlier guides is one of problems or of allergies, as its section is.
-    if !act.claims("2.16.840.1.113883.10.20.1.27") { pass.noticeOnce(act, "entries without a template we know were read by their class") }
+    // By the earlier guides a concern is one of problems or of allergies, and a drug a medicine or a vaccine, as the section is.
+    if !act.claims("2.16.840.1.113883.10.20.1.27"), !act.claims("2.16.840.1.113883.10.20.1.24") {
+      pass.noticeOnce(act, "entries without a template we know were read by their class")
+    }
     reader.read(act, pass)
   }
 

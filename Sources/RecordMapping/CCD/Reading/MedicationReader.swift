@@ -4,7 +4,7 @@ import LosslessJSON
 /// A Medication Activity: what somebody takes as a MedicationStatement, what was given as a MedicationAdministration, and what was
 /// only ordered as a MedicationRequest that proposes.
 enum MedicationReader {
-  static let activity = EntryReader(templates: [CDANode.entry + "16", "2.16.840.1.113883.10.20.1.24"]) { act, pass in
+  static let activity = EntryReader(templates: [CDANode.entry + "16"]) { act, pass in
     guard pass.stands(act) else { return }
     let drug = drug(act, pass)
     if CCDPass.isNegated(act), drug == nil || drug?.has("410942007", in: CCDConcept.snomed) == true {

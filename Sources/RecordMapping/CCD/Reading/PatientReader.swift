@@ -21,7 +21,7 @@ enum PatientReader {
     say("telecom", list(role.all("telecom").compactMap { telecom($0) }))
     say("gender", patient?["administrativeGenderCode"].flatMap { gender($0, pass) })
     say("birthDate", patient.flatMap { pass.time($0["birthTime"]) }.map { .string($0.day) })
-    deceased(patient, pass).forEach { body.append($0) }
+    body += deceased(patient, pass)
     say("address", list(role.all("addr").compactMap { address($0) }))
     pass.reading.resources.append(CCDResource(line: role.line, section: nil, document: .object(body)))
   }

@@ -36,7 +36,8 @@ enum ScoreReader {
     let answers = answers(items, instrument, pass)
     let times = pass.interval(act["effectiveTime"])
     let total = act["value"].flatMap { pass.number($0) } ?? total(items, instrument, pass)
-    let isWhole = !answers.isEmpty && (identity.origin != nil || instrument.items.allSatisfy { item in !item.isScored || answers[item.id] != nil } || total == nil)
+    let isWhole =
+      !answers.isEmpty && (identity.origin != nil || instrument.items.allSatisfy { item in !item.isScored || answers[item.id] != nil } || total == nil)
     let components = isWhole ? [] : items.compactMap { component($0, pass) }
     let value = total.map { FHIRForms.quantity(value: .number($0), unit: "{score}") }
     guard value != nil || isWhole else { return pass.carry(act, "a scale without a total or answers that we know") }

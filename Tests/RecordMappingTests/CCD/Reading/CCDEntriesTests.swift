@@ -258,3 +258,18 @@ import Testing
     #expect(!reading.notices.contains { "\($0)".contains("Nightingale") || "\($0)".contains("Patientsdottir") })
   }
 }
+
+/// Documents of the guides before C-CDA, where one template is of two kinds of entry.
+@Suite struct CCDEarlierGuidesTests {
+  @Test(arguments: [("11369-6", "Immunization"), ("10160-0", "MedicationStatement")])
+  func `a vaccine of a C32 is no medicine: its section says what it is`(_ section: String, _ type: String) throws {
+    let entry = CCDFragment.entry(
+      """
+      <substanceAdministration classCode="SBADM" moodCode="EVN"><templateId root="2.16.840.1.113883.10.20.1.24"/><id root="1.2.3" extension="v"/>
+      <statusCode code="completed"/><effectiveTime><low value="20260301"/></effectiveTime><consumable><manufacturedProduct><manufacturedMaterial>
+      <code code="88" codeSystem="2.16.840.1.113883.6.59"/></manufacturedMaterial></manufacturedProduct></consumable></substanceAdministration>
+      """)
+    let reading = try CCDFragment.read(CCDFragment.section(section, entry))
+    #expect(Set(reading.resources.compactMap { $0.document["resourceType"]?.string }) == ["Patient", "DocumentReference", type])
+  }
+}

@@ -1,3 +1,4 @@
+import CDADocuments
 import LosslessJSON
 import Testing
 
@@ -184,5 +185,38 @@ import Testing
     let reading = try CCDFragment.read(Self.problems(Self.problem(times: "<low value=\"2019\"/><high value=\"2020\"/>", more: more)))
     #expect(reading.only("Condition")?["clinicalStatus"] == nil)
     #expect(reading.says("has an end and is said to be active"))
+  }
+}
+
+/// What a hostile document may cost.
+@Suite struct CCDReadingLimitsTests {
+  private func refusal(_ body: String, isOverdue: @escaping () -> Bool = { false }) -> CDAReadError? {
+    do throws(CDAReadError) {
+      _ = try CCDFragment.reader.read(Array(CCDFragment(body: body).xml.utf8), isOverdue: isOverdue)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test func `more entries or sections than we read are refused, the last that is allowed is taken`() {
+    let entries = { (count: Int) in CCDFragment.section("11450-4", String(repeating: "<entry/>", count: count)) }
+    #expect(refusal(entries(CCDReader.entryLimit)) == nil)
+    #expect(refusal(entries(CCDReader.entryLimit + 1))?.kind == .tooLarge("more than \(CCDReader.entryLimit) entries"))
+    let sections = { (count: Int) in String(repeating: "<component><section/></component>", count: count) }
+    #expect(refusal(sections(CCDReader.sectionLimit)) == nil)
+    #expect(refusal(sections(CCDReader.sectionLimit + 1))?.kind == .tooLarge("more than \(CCDReader.sectionLimit) sections"))
+  }
+
+  @Test func `when the time is over nothing is read`() {
+    #expect(refusal(CCDRulesTests.problems(CCDRulesTests.problem()), isOverdue: { true }) != nil)
+  }
+
+  @Test func `words longer than a name of anything are left in the narrative`() throws {
+    let value = "<value xsi:type=\"CD\" code=\"47505003\" codeSystem=\"2.16.840.1.113883.6.96\"><originalText><reference value=\"#p\"/></originalText></value>"
+    let narrative = "<paragraph ID=\"p\">" + String(repeating: "y", count: CCDConcept.wordLimit + 1) + "</paragraph>"
+    let code = try CCDFragment.read(CCDRulesTests.problems(CCDRulesTests.problem(value: value), narrative: narrative)).only("Condition")?["code"]
+    #expect(code?["text"] == nil)
+    #expect(code?["coding"]?[0]?["code"] == "47505003")
   }
 }
