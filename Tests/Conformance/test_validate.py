@@ -81,7 +81,8 @@ def test_bundle_and_ndjson_say_the_same(exported):
 def test_every_ccd_is_valid(exported, records):
     files = sorted((exported / "ccd").glob("*.xml"))
     assert len(files) == sum(record["record"] == "Patient" for record in records)
-    passes(judge(servers.SHARED_TOOLS / "validate-ccd", exported / "ccd"))
+    for edition in ([], ["--edition", "2025-07"]):
+        passes(judge(servers.SHARED_TOOLS / "validate-ccd", "--strict", *edition, exported / "ccd"))
 
 
 def test_the_same_store_gives_the_same_bytes(imported, exported, tmp_path):

@@ -23,7 +23,7 @@ enum DocumentStyle {
     .caption { font-weight: 600; margin-top: .75rem; }
     .wide { overflow-x: auto; margin: .5rem 0; }
     table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-    th, td { border: 1px solid var(--line); padding: .3rem .55rem; text-align: left; vertical-align: top; min-width: 4.5rem; }
+    th, td { border: 1px solid var(--line); padding: .3rem .55rem; text-align: left; vertical-align: top; min-width: 4.5rem; } .long { min-width: 20rem; }
     thead th { background: var(--head); }
     .bold, .emphasis { font-weight: 600; } .italics { font-style: italic; } .underline { text-decoration: underline; }
     .object { border: 1px dashed var(--line); padding: 0 .4rem; color: var(--faint); } .footnote { font-size: .9rem; }
@@ -37,7 +37,7 @@ enum DocumentStyle {
       :root { --ink: #000; --paper: #fff; --faint: #333; --line: #888; --head: #eee; --link: #000; }
       body { max-width: none; padding: 0; font-size: 9pt; line-height: 1.35; }
       nav, .entries { display: none; } .wide { overflow: visible; } table { width: 100%; font-size: 8pt; }
-      th, td { min-width: 0; overflow-wrap: anywhere; padding: .15rem .3rem; }
+      th, td, .long { min-width: 0; overflow-wrap: anywhere; padding: .15rem .3rem; }
       main > section { margin: .9rem 0; } h2, thead { break-after: avoid; } tr, dl { break-inside: avoid; }
       @page { margin: 14mm; }
     }

@@ -101,7 +101,9 @@ final class NarrativePage {
   private func row(_ node: CDANode) {
     raw("<tr\(id(node))>")
     for cell in node.children where cell.name == "td" || cell.name == "th" {
-      raw("<\(cell.name)\(id(cell))\(span(cell, "colspan"))\(span(cell, "rowspan"))>")
+      // Much text in one of many columns would be a ribbon of a word's width: it gets room, and the table is scrolled.
+      let room = cell.text.utf8.count > 120 ? " class=\"long\"" : ""
+      raw("<\(cell.name)\(id(cell))\(room)\(span(cell, "colspan"))\(span(cell, "rowspan"))>")
       narrative(cell)
       raw("</\(cell.name)>")
     }

@@ -27,14 +27,21 @@ enum MentalStatusSection {
 
   private static func entry(_ assessment: Assessment, _ telling: inout CCDTelling) -> NarratedEntry {
     let row = telling.row("score")
-    let instrument = telling.catalog.instruments[assessment.instrument]
-    if instrument == nil { telling.notice(.assessment, assessment.id, "instrument", "no such instrument is loaded, so there is no score of ours") }
-    let outcome = instrument.map { self.outcome(of: assessment, $0, &telling) } ?? reported(assessment) ?? Outcome(words: "Not scored", isWhole: false)
+    guard let instrument = telling.catalog.instruments[assessment.instrument] else {
+      telling.notice(.assessment, assessment.id, "instrument", "no such instrument is loaded, so there is no score of ours")
+      return entry(assessment, nil, assessment.instrument, "", reported(assessment) ?? Outcome(words: "Not scored", isWhole: false), row)
+    }
+    let outcome = self.outcome(of: assessment, instrument, &telling)
+    return entry(assessment, instrument, instrument.version, range(of: instrument), outcome, row)
+  }
+
+  @inline(never)
+  private static func entry(
+    _ assessment: Assessment, _ instrument: Instrument?, _ name: String, _ range: String, _ outcome: Outcome, _ row: String
+  ) -> NarratedEntry {
     let answers = (instrument?.items ?? []).compactMap { item in assessment.answers[item.id].map { (item, $0.value) } }
-    let name = instrument?.version ?? assessment.instrument
     let cells: [NarrativeRow.Cell] = [
-      .init(assessment.variant.map { "\(name) (\($0))" } ?? name), .init(outcome.words),
-      .init(instrument?.totalRange.map { "\($0.lowerBound) to \($0.upperBound)" } ?? ""), .init(assessment.at?.words ?? "Not recorded"),
+      .init(assessment.variant.map { "\(name) (\($0))" } ?? name), .init(outcome.words), .init(range), .init(assessment.at?.words ?? "Not recorded"),
       .init(assessment.timePoint ?? ""), .init(assessment.rater.rawValue.capitalizedWord), .init(outcome.subscales),
       .init(answers.map { "\($0.label) \($1)" }.joined(separator: ", "), id: row + "a"),
     ]
@@ -43,12 +50,20 @@ enum MentalStatusSection {
     }
   }
 
+  @inline(never)
+  private static func range(of instrument: Instrument) -> String {
+    guard let range = instrument.totalRange else { return "" }
+    return "\(range.lowerBound) to \(range.upperBound)"
+  }
+
+  /// Not inlined, nor are those below: of several looks at one member of the instrument the optimizer of Swift 6.3.1 makes code that it refuses.
+  @inline(never)
   private static func outcome(of assessment: Assessment, _ instrument: Instrument, _ telling: inout CCDTelling) -> Outcome {
     if let reported = reported(assessment) { return reported }
     let score = instrument.score(assessment.answers.mapValues(\.value))
     if case .rejected(let reason) = score.status { telling.notice(.assessment, assessment.id, "answers", "no score: \(reason)") }
     let isFinished = assessment.status == .completed || assessment.status == .amended
-    guard instrument.total != nil else {
+    guard instrument.totalRange != nil else {
       // A screener without a sum: what it found, in words, and its answers.
       guard score.status == .complete, isFinished else { return Outcome(words: "No total: \(unfinished(assessment, score))", isWhole: false) }
       let found = zip(instrument.findings, score.findings).compactMap { finding, found in found.value.map { "\(finding.name): \($0)" } }
@@ -79,6 +94,7 @@ enum MentalStatusSection {
   }
 
   /// The scale's code, LOINC's where there is one, and the LOINC code of its total.
+  @inline(never)
   static func codes(_ instrument: Instrument) -> (scale: CDACode, total: CDACode?) {
     let total = instrument.totalCodings.lazy.compactMap { CDACode($0) }.first { $0.system == CodeSystemOID.loinc }
     let panel = instrument.panel.flatMap { CDACode($0) }.flatMap { $0.system == CodeSystemOID.loinc ? $0 : nil }
@@ -93,6 +109,7 @@ enum MentalStatusSection {
 
   /// The total is said twice, as the value and under its own code, as in HL7's approved example of the PHQ-9; what has no
   /// code of LOINC cannot claim the template, and is a plain observation.
+  @inline(never)
   private static func observation(
     _ assessment: Assessment, _ instrument: Instrument?, _ value: CDAElement?, _ answers: [(Instrument.Item, Int)], _ row: String
   ) -> CDAElement {
