@@ -9,6 +9,10 @@ public final class CDADocument {
   /// The root element.
   public var root: CDANode { CDANode(document: self, node: top) }
   private let top: xmlNodePtr
+  /// The root's declaration of its namespace, when that is CDA's.
+  let ownNamespace: xmlNsPtr?
+  /// Elements by their `ID`, once one has been asked for.
+  var narrativeIDs: [String: CDANodeAddress]?
 
   /// Reads a document whole, or throws at the first thing that is wrong with it.
   ///
@@ -23,6 +27,7 @@ public final class CDADocument {
       throw CDAReadError(kind: .malformed(code: 0), line: 0)
     }
     self.top = top
+    ownNamespace = top.pointee.ns.flatMap { xmlStrEqual($0.pointee.href, CDANode.namespace) == 1 ? $0 : nil }
   }
 
   deinit { xmlFreeDoc(tree) }

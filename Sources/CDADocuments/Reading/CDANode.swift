@@ -2,7 +2,8 @@ internal import CLibxml2
 
 /// An element of a document that was read.
 public struct CDANode {
-  let document: CDADocument
+  /// The document it is of, which it keeps alive.
+  public let document: CDADocument
   let node: xmlNodePtr
 
   /// The namespace of CDA.
@@ -28,22 +29,32 @@ public struct CDANode {
     return found
   }
 
+  /// Whether it is the element of that name in the namespace of CDA.
+  public func isNamed(_ name: String) -> Bool { document.isNamed(node, name) }
+
   /// Its child elements of that name in the namespace of CDA.
   public func all(_ name: String) -> [CDANode] {
     var found: [CDANode] = []
-    var next = node.pointee.children
+    var next = document.first(node.pointee.children, name)
     while let child = next {
-      if child.pointee.type == XML_ELEMENT_NODE, Self.isNamed(child, name) { found.append(CDANode(document: document, node: child)) }
-      next = child.pointee.next
+      found.append(CDANode(document: document, node: child))
+      next = document.first(child.pointee.next, name)
     }
     return found
   }
 
   /// Its first child element of that name in the namespace of CDA.
-  public subscript(name: String) -> CDANode? {
+  public subscript(name: String) -> CDANode? { document.first(node.pointee.children, name).map { CDANode(document: document, node: $0) } }
+
+  /// Its first child element of that name in another namespace, such as `urn:hl7-org:sdtc`.
+  public subscript(name: String, in namespace: String) -> CDANode? {
     var next = node.pointee.children
     while let child = next {
-      if child.pointee.type == XML_ELEMENT_NODE, Self.isNamed(child, name) { return CDANode(document: document, node: child) }
+      if child.pointee.type == XML_ELEMENT_NODE, let uri = child.pointee.ns?.pointee.href, xmlStrEqual(child.pointee.name, name) == 1,
+        xmlStrEqual(uri, namespace) == 1
+      {
+        return CDANode(document: document, node: child)
+      }
       next = child.pointee.next
     }
     return nil
@@ -51,6 +62,13 @@ public struct CDANode {
 
   /// The value of an attribute without a prefix.
   public func attribute(_ name: String) -> String? { attribute(name, in: nil) }
+
+  /// Whether an attribute without a prefix has exactly that value; makes no string of it.
+  public func attribute(_ name: String, is value: String) -> Bool {
+    guard let found = property(name, in: nil), let piece = found.pointee.children else { return false }
+    guard piece.pointee.next == nil else { return attribute(name, in: nil) == value }
+    return xmlStrEqual(piece.pointee.content, value) == 1
+  }
 
   /// What the value is said to be (`xsi:type`), without its prefix.
   public var type: String? {
@@ -75,26 +93,28 @@ public struct CDANode {
   }
 
   private func attribute(_ name: String, in namespace: String?) -> String? {
+    guard let found = property(name, in: namespace) else { return nil }
+    guard let first = found.pointee.children else { return "" }
+    guard first.pointee.next != nil else { return first.pointee.content.map { String(cString: $0) } ?? "" }
+    var text = ""
+    var piece: xmlNodePtr? = first
+    while let part = piece {
+      if let content = part.pointee.content { text += String(cString: content) }
+      piece = part.pointee.next
+    }
+    return text
+  }
+
+  private func property(_ name: String, in namespace: String?) -> xmlAttrPtr? {
     var next = node.pointee.properties
     while let attribute = next {
-      let uri = attribute.pointee.ns?.pointee.href.map { String(cString: $0) }
-      if uri == namespace, let found = attribute.pointee.name, String(cString: found) == name {
-        var text = ""
-        var piece = attribute.pointee.children
-        while let part = piece {
-          if let content = part.pointee.content { text += String(cString: content) }
-          piece = part.pointee.next
-        }
-        return text
+      if xmlStrEqual(attribute.pointee.name, name) == 1 {
+        let uri = attribute.pointee.ns?.pointee.href
+        if let namespace { if let uri, xmlStrEqual(uri, namespace) == 1 { return attribute } } else if uri == nil { return attribute }
       }
       next = attribute.pointee.next
     }
     return nil
-  }
-
-  private static func isNamed(_ node: xmlNodePtr, _ name: String) -> Bool {
-    guard let found = node.pointee.name, let uri = node.pointee.ns?.pointee.href else { return false }
-    return xmlStrEqual(found, name) == 1 && xmlStrEqual(uri, namespace) == 1
   }
 
   /// As deep as the document, which the reader has limited.
@@ -109,5 +129,30 @@ public struct CDANode {
       }
       next = child.pointee.next
     }
+  }
+}
+
+extension CDANode: Equatable {
+  /// Whether both are one element of one document.
+  public static func == (a: CDANode, b: CDANode) -> Bool { a.node == b.node }
+}
+
+extension CDADocument {
+  /// The first of these siblings that is an element of that name in the namespace of CDA.
+  func first(_ siblings: xmlNodePtr?, _ name: String) -> xmlNodePtr? {
+    var next = siblings
+    while let child = next {
+      if child.pointee.type == XML_ELEMENT_NODE, isNamed(child, name) { return child }
+      next = child.pointee.next
+    }
+    return nil
+  }
+
+  func isNamed(_ node: xmlNodePtr, _ name: String) -> Bool {
+    guard let found = node.pointee.name, xmlStrEqual(found, name) == 1, let space = node.pointee.ns else { return false }
+    // One declaration serves nearly all elements of a document: its address tells.
+    if space == ownNamespace { return true }
+    guard let uri = space.pointee.href else { return false }
+    return xmlStrEqual(uri, CDANode.namespace) == 1
   }
 }

@@ -8,6 +8,10 @@ public struct CDAReadError: Error, Sendable, Hashable, CustomStringConvertible {
     case documentType
     /// An encoding that is not taken: UTF-8, UTF-16, ISO-8859-1, windows-1252 and US-ASCII are.
     case encoding
+    /// XML, and no `ClinicalDocument` of HL7 version 3.
+    case notClinical
+    /// A clinical document that is about nobody: without a `recordTarget`.
+    case noPatient
     /// Not well-formed; libxml2's number for why (`xmlParserErrors`).
     case malformed(code: Int)
   }
@@ -17,16 +21,25 @@ public struct CDAReadError: Error, Sendable, Hashable, CustomStringConvertible {
   /// Counted from 1; 0 where it is the whole document.
   public let line: Int
 
+  /// An error of that kind in that line.
+  public init(kind: Kind, line: Int) {
+    self.kind = kind
+    self.line = line
+  }
+
   /// The matter and the line.
-  public var description: String {
-    let words =
-      switch kind {
-      case .tooLarge(let limit): "larger than we read: \(limit)"
-      case .documentType: "a document type declaration is not allowed"
-      case .encoding: "UTF-8, UTF-16, ISO-8859-1, windows-1252 or US-ASCII was expected"
-      case .malformed(let code): "not well-formed XML (libxml2 error \(code))"
-      }
-    return line > 0 ? "line \(line): \(words)" : words
+  public var description: String { line > 0 ? "line \(line): \(words)" : words }
+
+  /// The matter without the line.
+  public var words: String {
+    switch kind {
+    case .tooLarge(let limit): "larger than we read: \(limit)"
+    case .documentType: "a document type declaration is not allowed"
+    case .encoding: "UTF-8, UTF-16, ISO-8859-1, windows-1252 or US-ASCII was expected"
+    case .notClinical: "a ClinicalDocument of HL7 version 3 was expected"
+    case .noPatient: "the document has no recordTarget with a patient"
+    case .malformed(let code): "not well-formed XML (libxml2 error \(code))"
+    }
   }
 }
 

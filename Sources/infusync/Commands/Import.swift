@@ -9,7 +9,7 @@ struct Import: AsyncParsableCommand {
     abstract: "Take in records from files, folders or stdin",
     discussion: """
       Each file is taken whole or refused whole; the same file twice is a no-op. A source is remembered like an endpoint: it has a base, \
-      so yesterday's dump cannot undo today's edit. Of a folder, files called .ndjson, .jsonl, .json, .csv and .xml are taken.
+      so yesterday's dump cannot undo today's edit. A clinical document (C-CDA) is the word of its custodian, whatever brought it. Of a folder, files called .ndjson, .jsonl, .json, .csv and .xml are taken.
       """)
 
   @Argument(help: ArgumentHelp("Files, folders, or - for stdin.", valueName: "path"))
@@ -19,7 +19,7 @@ struct Import: AsyncParsableCommand {
   var format: ImportFormat = .auto
 
   @Option(help: ArgumentHelp("Whose word it is; files of one source follow one another.", valueName: "name"))
-  var source = "files"
+  var source: String?
 
   @Flag(help: "Say what would change; store nothing.")
   var dryRun = false
@@ -28,14 +28,14 @@ struct Import: AsyncParsableCommand {
 
   func run() async throws {
     try await options.answer { session in
-      if format == .ccd { throw Failure(.usage, "reading a CCD is not in this release") }
       let home = try session.home()
       let catalog = try session.catalog()
       let store = try home.store()
+      let source = source ?? "files"
       if try await store.endpoint(source)?.isSource == false { throw Failure(.usage, "\(source) is an endpoint; name the source otherwise") }
       let files = try ImportFolder.files(paths) { session.tell($0) }
       try DiskRoom(at: home.folder.path).require(for: files.reduce(0) { $0 + $1.size }, at: home.folder.path)
-      let round = ImportRound(store: store, catalog: catalog, source: source)
+      let round = ImportRound(store: store, catalog: catalog, named: self.source)
       let reading = try await round.read(files, as: format)
       let outcomes: [ImportOutcome]
       if dryRun || reading.allSatisfy(\.isRefused) {

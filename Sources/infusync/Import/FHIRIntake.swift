@@ -1,3 +1,4 @@
+import ClinicalRecords
 import EHRSync
 import Foundation
 import LosslessJSON
@@ -27,15 +28,65 @@ struct FHIRIntake {
 
   /// Resources at hand, in the order in which they are to be taken.
   func take(_ resources: [FHIRImport.Resource], _ outcome: ImportOutcome) async throws -> ImportOutcome {
-    try await storing(outcome) { chunk in
-      var from = resources.startIndex
-      while from < resources.endIndex {
-        var names = Set<String>()
-        let end = resources[from...].firstIndex { !names.insert($0.name).inserted || names.count > FileChunks.limit.resources } ?? resources.endIndex
-        try chunk(Array(resources[from..<end]))
-        from = end
-      }
+    try await storing(outcome) { chunk in try Self.chunks(resources, chunk) }
+  }
+
+  /// What of a document is not our own word coming back.
+  private func meeting(_ document: DocumentImport) async throws -> DocumentImport.Meeting {
+    let own = document.ownRecords
+    var histories: [RecordID: [RecordVersion]] = [:]
+    for record in own {
+      let versions = try await store.history(record)
+      if !versions.isEmpty { histories[record] = versions }
     }
+    if histories.isEmpty { return document.meeting([:], chart: [], said: [], source: source, catalog: catalog) }
+    let patients = Set(histories.values.compactMap(\.last?.patient)).sorted()
+    var chart = try await store.allRecords(RecordSelection(kinds: RecordKind.allCases.filter(\.isOfPatient), patients: patients))
+    chart += try await store.allRecords(RecordSelection(kinds: [.clinic, .practitioner]))
+    let said = try await store.endpoint(source) == nil ? [] : try await store.exchanges(source, records: own)
+    return document.meeting(histories, chart: chart.map(\.body), said: said, source: source, catalog: catalog)
+  }
+
+  /// In chunks of which none has two of one name.
+  private static func chunks(_ resources: [FHIRImport.Resource], _ chunk: ([FHIRImport.Resource]) throws -> Void) throws {
+    var from = resources.startIndex
+    while from < resources.endIndex {
+      var names = Set<String>()
+      let end = resources[from...].firstIndex { !names.insert($0.name).inserted || names.count > FileChunks.limit.resources } ?? resources.endIndex
+      try chunk(Array(resources[from..<end]))
+      from = end
+    }
+  }
+
+  /// A clinical document: whole, once, and no version of it before a later one.
+  func take(_ document: DocumentImport, _ outcome: ImportOutcome) async throws -> ImportOutcome {
+    let ours = try await meeting(document)
+    var outcome = outcome
+    let counts = document.reading.counts
+    outcome.statements = counts
+    return try await storing(
+      outcome,
+      isWanted: { load, outcome in
+        let before = try document.before(load, source: source)
+        switch document.standing(before) {
+        case .same(let differs):
+          if differs {
+            outcome.notices.append(SyncNotice(path: "", message: "the document of this id was taken before with another content; nothing of it was taken"))
+          }
+          return false
+        case .older(let last):
+          outcome.notices.append(SyncNotice(path: "", message: "version \(last) of this document was taken already; nothing of this older one was taken"))
+          return false
+        case .new:
+          outcome.notices += document.notices
+          let left = document.leftOut(before)
+          if left > 0 {
+            outcome.notices.append(SyncNotice(path: "", message: "\(left) entries of the version before are not in this one; they stay as they were"))
+          }
+          return !ours.resources.isEmpty
+        }
+      }, agreed: ours.bases
+    ) { chunk in try Self.chunks(ours.resources, chunk) }
   }
 
   private func take(_ outcome: ImportOutcome, _ passes: () -> some Sequence<FileChunks>) async throws -> ImportOutcome {
@@ -44,7 +95,11 @@ struct FHIRIntake {
     }
   }
 
-  private func storing(_ outcome: ImportOutcome, _ chunks: (([FHIRImport.Resource]) throws -> Void) throws -> Void) async throws -> ImportOutcome {
+  /// `isWanted` is asked first, inside the transaction: nothing is stored of what is not.
+  private func storing(
+    _ outcome: ImportOutcome, isWanted: (BulkLoad, inout ImportOutcome) throws -> Bool = { _, _ in true }, agreed: [Exchange] = [],
+    chunks: (([FHIRImport.Resource]) throws -> Void) throws -> Void
+  ) async throws -> ImportOutcome {
     try await store.load(lease: lease) { load in
       var outcome = outcome
       var isNoOp = true
@@ -53,11 +108,18 @@ struct FHIRIntake {
         batch.endpoints = [StoredEndpoint(name: source, url: "", vendor: "", isSource: true)]
         try load.write(batch)
       }
+      guard try isWanted(load, &outcome) else {
+        outcome.outcome = "unchanged"
+        return (outcome, .discard)
+      }
       var fileImport = FHIRImport(
         source: source, now: Session.timestamp, mapper: RecordMapper(catalog: catalog), people: try people(load),
         each: { count, work in DispatchQueue.concurrentPerform(iterations: count, execute: work) })
       try chunks { resources in
-        let taken = fileImport.take(resources, try fileImport.known(resources, in: load))
+        var known = try fileImport.known(resources, in: load)
+        let names = Set(resources.map(\.name))
+        known.exchanges += agreed.filter { names.contains("\($0.type)/\($0.serverID ?? "")") }
+        let taken = fileImport.take(resources, known)
         if !taken.isNoOp { try load.write(taken.batch) }
         isNoOp = isNoOp && taken.isNoOp
         outcome.add(taken)

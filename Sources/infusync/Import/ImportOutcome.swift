@@ -10,6 +10,8 @@ struct ImportOutcome {
   var outcome = "unchanged"
   var records: [RecordKind: Int] = [:]
   var carried = 0
+  /// Of a clinical document: what became of its statements.
+  var statements: CCDCounts?
   var conflicts = 0
   var notices: [SyncNotice] = []
   /// Notices that were only counted.
@@ -55,6 +57,7 @@ struct ImportOutcome {
       "file": .string(file), "format": .string(format.rawValue), "outcome": .string(outcome),
       "records": .object(records.sorted { $0.key < $1.key }.map { JSON.Member($0.key.rawValue, .int($0.value)) }), "carried": .int(carried),
       "conflicts": .int(conflicts),
+      "statements": statements.map { ["facts": .int($0.facts), "repeated": .int($0.repeated), "carried": .int($0.carried), "refused": .int($0.refused)] },
       "notices": .array(
         notices.map { notice in
           ["record": notice.record.map { .string($0.description) } ?? .null, "path": .string(notice.path), "message": .string(notice.message)]
@@ -74,6 +77,9 @@ struct ImportOutcome {
     if carried > 0 { counts.append("\(carried) carried as they came") }
     if conflicts > 0 { counts.append("\(conflicts) conflicts for a person: `infusync review list`") }
     let verb = outcome == "unchanged" ? "says nothing new" : isDryRun ? "would bring" : "brought"
+    if let statements, statements.statements > 0, outcome != "unchanged" {
+      counts.append("of \(statements.statements) entries \(statements.facts) read, \(statements.carried) kept as text, \(statements.refused) no facts")
+    }
     let line = "\(file): \(verb)" + (counts.isEmpty ? "" : " " + counts.joined(separator: ", "))
     let notes = notices.prefix(20).map { "  note: " + [$0.path, $0.message].filter { !$0.isEmpty }.joined(separator: ": ") }
     let more =

@@ -1,6 +1,8 @@
+import CDADocuments
 import ClinicalRecords
 import EHRSync
 import LosslessJSON
+import MappingCatalog
 import RecordMapping
 
 /// One file as it was understood, or why it is refused.
@@ -8,6 +10,8 @@ struct ImportReading {
   enum Content {
     case records([RecordsFile.Entry])
     case fhir([FHIRImport.Resource], [SyncNotice])
+    /// A clinical document.
+    case document(DocumentImport)
     /// Lines of resources, not read yet.
     case lines(ImportFile)
     /// A table of assessments, not read yet.
@@ -27,6 +31,8 @@ struct ImportReading {
   var firstKind: Int {
     switch content {
     case .fhir(let resources, _): return resources.map { SourceOrder.rank($0.type) }.min() ?? Int.max
+    // After those that bring the patients by their numbers.
+    case .document: return Int.max - 1
     case .lines(let file): return file.firstType.map(SourceOrder.rank) ?? Int.max
     // A table may name patients whom any other file brings.
     case .table: return Int.max
@@ -78,6 +84,8 @@ extension ImportFile {
 
 /// Reads files: their shape, and what is wrong with each record by itself.
 struct ImportReader {
+  let catalog: MappingCatalog
+
   func read(_ file: ImportFile, as format: ImportFormat) -> ImportReading {
     let known = format == .auto ? ImportFormat.detect(file) : format
     return ImportReading(name: file.name, format: known, content: content(file, known))
@@ -95,16 +103,29 @@ struct ImportReader {
         let contents = try FHIRImport.contents(try JSON(parsing: Array(file.bytes().withoutMark)))
         return .fhir(contents.resources, contents.notices)
       case .ndjson: return .lines(file)
-      case .ccd: return refused(1, nil, "", "reading a CCD is not in this release")
+      case .ccd: return .document(try document(file))
       }
     } catch let error as RefusedFile {
       return .refused(error.faults)
     } catch let error as FHIRImport.Fault {
       return refused(error.line, error.column, error.path, error.message)
+    } catch let error as CDAReadError {
+      return refused(max(1, error.line), nil, "", error.words)
     } catch let error as JSONError {
       return refused(error.line, error.column, "", error.message)
     } catch {
       return refused(1, nil, "", "\(error)")
     }
+  }
+
+  /// How long a document may take to be understood; the slowest of the samples takes milliseconds.
+  private static let readingTime = Duration.seconds(4)
+
+  /// A file too large to be a document is not read into memory.
+  private func document(_ file: ImportFile) throws -> DocumentImport {
+    let limits = CDALimits.standard
+    guard file.size <= limits.bytes else { throw CDAReadError(kind: .tooLarge("more than \(limits.bytes >> 20) MB"), line: 0) }
+    let end = ContinuousClock.now + Self.readingTime
+    return DocumentImport(try CCDReader(catalog: catalog).read(file.bytes(), limits: limits) { ContinuousClock.now > end })
   }
 }

@@ -9,13 +9,15 @@ import RecordStore
 struct ImportRound {
   let store: RecordDatabase
   let catalog: MappingCatalog
-  let source: String
+  /// What the person named; a document of nobody named is its custodian's.
+  let named: String?
+  var source: String { named ?? "files" }
 
   /// Reads every file, and refuses those that name what neither the store nor an accepted file has.
   ///
   /// In the order in which they are to be taken: patients before those that speak of them.
   func read(_ files: [ImportFile], as format: ImportFormat) async throws -> [ImportReading] {
-    let reader = ImportReader()
+    let reader = ImportReader(catalog: catalog)
     var checked = files.map { inRange(reader.read($0, as: format)) }
     try await refuseUnresolved(&checked)
     return checked.enumerated().sorted { ($0.element.firstKind, $0.offset) < ($1.element.firstKind, $1.offset) }.map(\.element)
@@ -91,6 +93,7 @@ struct ImportRound {
       case .fhir(let resources, let notices):
         outcome.notices += notices
         outcome = try await intake.take(resources, outcome)
+      case .document(let document): outcome = try await take(document, outcome, lease, isDryRun)
       case .lines(let file): outcome = try await take(file, outcome, intake)
       case .table(let file):
         let brought = readings.flatMap(\.entries).compactMap { if case .patient(let patient) = $0.record { patient } else { nil } }
@@ -118,6 +121,13 @@ struct ImportRound {
     outcome.notices = result.notices
     outcome.outcome = result.isNoOp ? "unchanged" : "imported"
     try await commit(result.batch, lease, isDryRun)
+  }
+
+  /// A document is the word of its custodian, unless a person named another source.
+  private func take(_ document: DocumentImport, _ outcome: ImportOutcome, _ lease: Lease?, _ isDryRun: Bool) async throws -> ImportOutcome {
+    let source = named ?? document.reading.head.custodian
+    if try await store.endpoint(source)?.isSource == false { throw Failure(.usage, "\(source) is an endpoint; name the source otherwise") }
+    return try await FHIRIntake(store: store, catalog: catalog, source: source, lease: lease, isDryRun: isDryRun).take(document, outcome)
   }
 
   private func take(_ file: ImportFile, _ outcome: ImportOutcome, _ intake: FHIRIntake) async throws -> ImportOutcome {

@@ -1,0 +1,103 @@
+import CDADocuments
+import LosslessJSON
+
+/// A coded value of a document: its codes, in the order in which they are to be believed, and its words.
+struct CCDConcept {
+  struct Code: Hashable {
+    /// An OID; nil where none is said.
+    let system: String?
+    let code: String
+    let display: String?
+  }
+
+  let codes: [Code]
+  /// The original text, with a reference into the narrative followed; else what is displayed where no code is said.
+  let words: String?
+  /// Why there is no code of its own.
+  let nullFlavor: String?
+  /// Whether its original text points to nothing.
+  let isDangling: Bool
+
+  /// How many codes of one thing are read; the most of the samples are six.
+  private static let codeLimit = 50
+
+  static let loinc = "2.16.840.1.113883.6.1"
+  static let snomed = "2.16.840.1.113883.6.96"
+
+  /// The code of the element itself, and then its translations, however deep: where the first is null they stand alone.
+  init(_ node: CDANode) {
+    var codes: [Code] = []
+    Self.collect(node, &codes)
+    let original = Self.text(of: node["originalText"], in: node.document)
+    self.codes = codes
+    let shown = codes.isEmpty ? node.attribute("displayName").flatMap(Self.some) : nil
+    let words = original.text ?? shown
+    // Words that only repeat what a code displays say nothing of their own.
+    self.words = codes.contains { $0.display == words } ? nil : words
+    nullFlavor = node.attribute("nullFlavor")
+    isDangling = original.isDangling
+  }
+
+  /// Words alone.
+  init(words: String) {
+    codes = []
+    self.words = Self.some(words)
+    nullFlavor = nil
+    isDangling = false
+  }
+
+  private static func collect(_ node: CDANode, _ codes: inout [Code]) {
+    if codes.count < codeLimit, let code = node.attribute("code").flatMap(some), node.attribute("nullFlavor") == nil {
+      let one = Code(system: node.attribute("codeSystem").flatMap(some), code: code, display: node.attribute("displayName").flatMap(some))
+      if !codes.contains(where: { $0.system == one.system && $0.code == one.code }) { codes.append(one) }
+    }
+    for translation in node.all("translation") { collect(translation, &codes) }
+  }
+
+  /// How many bytes the words of one concept or instruction may have; the longest of the samples has some hundred.
+  static let wordLimit = 8_000
+
+  /// The text of an element that may only point into the narrative.
+  static func text(of node: CDANode?, in document: CDADocument) -> (text: String?, isDangling: Bool) {
+    guard let node else { return (nil, false) }
+    if let target = node["reference"]?.attribute("value"), target.hasPrefix("#") {
+      if let found = document.element(identified: String(target.dropFirst())) {
+        // Longer than that it is no name of a thing; the narrative has it.
+        let text = found.narrativeText(upTo: wordLimit)
+        if let text, !text.isEmpty { return (text, false) }
+      }
+      let own = node.narrativeText(upTo: wordLimit) ?? ""
+      return (some(own), own.isEmpty)
+    }
+    return (node.narrativeText(upTo: wordLimit).flatMap(some), false)
+  }
+
+  static func some(_ text: String) -> String? {
+    let trimmed = text.drop { $0 == " " || $0 == "\n" || $0 == "\t" }
+    guard !trimmed.isEmpty else { return nil }
+    return trimmed.count == text.count && text.last != " " ? text : String(trimmed.reversed().drop { $0 == " " || $0 == "\n" || $0 == "\t" }.reversed())
+  }
+
+  /// Whether it says anything.
+  var isEmpty: Bool { codes.isEmpty && words == nil }
+
+  /// Its first code of a system, an OID.
+  func code(in system: String) -> String? { codes.first { $0.system == system }?.code }
+
+  /// Whether it has a code of a system, an OID.
+  func has(_ code: String, in system: String) -> Bool { codes.contains { $0.code == code && $0.system == system } }
+
+  /// As a CodeableConcept; nil when it says nothing.
+  var concept: JSON? {
+    if isEmpty { return nil }
+    let codings = codes.map { code in
+      JSON.object([
+        "system": code.system.flatMap { CodeSystemURI.uri($0) }.map { .string($0) }, "code": .string(code.code), "display": code.display.map { .string($0) },
+      ])
+    }
+    return .object(["coding": codings.isEmpty ? nil : .array(codings), "text": words.map { .string($0) }])
+  }
+
+  /// What tells it from another where nothing else does: its first code, else its words.
+  var fingerprint: String { codes.first.map { "\($0.system ?? "")|\($0.code)" } ?? words ?? "" }
+}

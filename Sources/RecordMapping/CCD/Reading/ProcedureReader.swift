@@ -1,0 +1,34 @@
+import CDADocuments
+import LosslessJSON
+
+/// A Procedure Activity as a Procedure, whatever kind of act it is written as.
+enum ProcedureReader {
+  static let activity = EntryReader(
+    templates: [CDANode.entry + "14", CDANode.entry + "12", CDANode.entry + "13", "2.16.840.1.113883.10.20.1.29"]
+  ) { act, pass in
+    guard pass.happened(act) else { return }
+    guard let code = pass.concept(act["code"]), !code.isEmpty else { return pass.carry(act, "a procedure without a code or words") }
+    let isNegated = CCDPass.isNegated(act)
+    let times = pass.interval(act["effectiveTime"])
+    pass.fact(
+      act, "Procedure", fingerprint: [code.fingerprint, times.fingerprint, isNegated ? "not" : nil],
+      field("status", .string(isNegated ? "not-done" : status(act))), field("code", code.concept), field("subject", pass.subject),
+      performed(times, pass), field("bodySite", pass.concept(act["targetSiteCode"])?.concept.map { [$0] }),
+      field("reasonCode", act.related("RSON").first.flatMap { pass.concept($0["value"])?.concept }.map { [$0] }))
+  }
+
+  private static func status(_ act: CDANode) -> String {
+    switch CCDPass.status(act) {
+    case "completed": "completed"
+    case "active": "in-progress"
+    case "aborted": "stopped"
+    case "cancelled": "not-done"
+    default: "unknown"
+    }
+  }
+
+  private static func performed(_ times: CCDInterval, _ pass: CCDPass) -> [JSON.Member] {
+    if let point = times.point { return pass.moment(point, as: "performedDateTime") }
+    return field("performedPeriod", pass.period(times))
+  }
+}

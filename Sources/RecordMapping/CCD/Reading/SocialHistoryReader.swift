@@ -1,0 +1,13 @@
+import CDADocuments
+
+/// Smoking status, tobacco use and other social history as Observations.
+enum SocialHistoryReader {
+  static let observation = EntryReader(
+    templates: [
+      CDANode.entry + "78", CDANode.entry + "85", CDANode.entry + "38", CDANode.entry + "200", "2.16.840.1.113883.10.22.4.78",
+      "2.16.840.1.113883.10.20.1.33", "2.16.840.1.113883.10.20.34.3.45", CDANode.entry + "501",
+    ]
+  ) { act, pass in
+    ObservationReader.read(act, in: nil, category: "social-history", pass)
+  }
+}
