@@ -18,6 +18,8 @@ struct Connection {
   /// Logs in; nil where there is nothing to log in to, or a token was written down.
   let services: BackendServices?
   private let source: (any TokenSource)?
+  /// The way to the endpoint within the budget that its profile knows of.
+  private let paced: any HTTPTransport
 
   init(_ endpoint: StoredEndpoint, _ home: Home, _ configuration: Configuration, _ catalog: MappingCatalog) throws {
     guard let profile = catalog.endpoints[endpoint.vendor] else {
@@ -28,6 +30,7 @@ struct Connection {
     self.profile = profile
     credentials = try Credentials(endpoint.name, settings, home)
     transport = try CurlTransport(CurlConfiguration(userAgent: "infusync/\(Infusync.release)", tls: credentials.tls, proxy: settings.proxy))
+    paced = Self.paced(transport, profile.budget)
     guard let base = HTTPURL(endpoint.url) else { throw Failure(.configuration, "\(endpoint.name) has no URL that can be used") }
     switch credentials.login {
     case nil: (services, source) = (nil, nil)
@@ -42,6 +45,13 @@ struct Connection {
     }
   }
 
+  /// Holds requests back where the EHR lets only so many through and may not say so; a burst is small enough to stay within any window.
+  private static func paced(_ transport: CurlTransport, _ budget: EndpointProfile.Budget?) -> any HTTPTransport {
+    guard let budget else { return transport }
+    let rate = RequestRate(budget.requests, per: .seconds(budget.seconds), burst: max(1, budget.requests / 30))
+    return ThrottledTransport(base: transport, rate: rate, clock: ContinuousClock())
+  }
+
   /// Our own clock, in seconds since 1970.
   static let seconds: @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
 
@@ -52,8 +62,8 @@ struct Connection {
 
   /// With our token, where there is one.
   private var authorized: any HTTPTransport {
-    guard let source, let base = HTTPURL(endpoint.url) else { return transport }
-    return AuthorizingTransport(base: transport, endpoint: base, source: source)
+    guard let source, let base = HTTPURL(endpoint.url) else { return paced }
+    return AuthorizingTransport(base: paced, endpoint: base, source: source)
   }
 
   /// Fetches a token, or takes the one that was written or kept.
