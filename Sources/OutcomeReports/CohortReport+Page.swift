@@ -19,7 +19,7 @@ extension CohortReport {
   private var responsePlot: IntervalPlot? {
     let rows = cohort.groups.enumerated().compactMap { place, group -> IntervalPlot.Row? in
       guard !isSmall(group), let proportion = question.positiveAtLeast == nil ? group.responders : group.positive, !isSmall(proportion),
-        let share = proportion.share
+        question.positiveAtLeast == nil || isTold(proportion, of: group), let share = proportion.share
       else { return nil }
       let percent = Interval(100 * share.value, low: 100 * share.low, high: 100 * share.high)
       return IntervalPlot.Row(
@@ -36,11 +36,10 @@ extension CohortReport {
   private var differencePlot: IntervalPlot? {
     guard question.positiveAtLeast == nil else { return nil }
     var rows: [IntervalPlot.Row] = []
+    let places = cohort.groups.contains { isBlurred($0) } ? 1 : 2
     func add(_ label: String, _ interval: Interval, _ series: Int) {
-      rows.append(
-        IntervalPlot.Row(
-          label: label, interval: interval, series: series,
-          words: "\(Figure.text(interval.value)) (\(Figure.text(interval.low)) to \(Figure.text(interval.high)))"))
+      let bounds = "\(Figure.text(interval.low, places)) to \(Figure.text(interval.high, places))"
+      rows.append(IntervalPlot.Row(label: label, interval: interval, series: series, words: "\(Figure.text(interval.value, places)) (\(bounds))"))
     }
     if let only {
       if let found = only.difference { add("total", found.difference, 0) }
@@ -50,7 +49,7 @@ extension CohortReport {
     } else {
       for comparison in comparisons { if let found = comparison.difference { add("\(comparison.first) − \(comparison.second)", found.difference, 0) } }
     }
-    if isCompared, let found = cohort.paired { add("pairs", found.difference, 0) }
+    if let found = paired { add("pairs", found.difference, 0) }
     if rows.isEmpty { return nil }
     let names = cohort.groups.map(\.name)
     let order = cohort.paired == nil ? "\(names.first ?? "") less \(names.last ?? "")" : "\(names.last ?? "") less \(names.first ?? "")"

@@ -31,9 +31,8 @@ extension CohortReport {
     let rows = cohort.groups.map { group -> [String] in
       if isSmall(group) { return [group.name, "fewer than \(question.smallestCell)"] }
       return [
-        group.name, String(group.count), "\(words(missing: group.missingBaseline)), \(words(missing: group.missingEndpoint))", spread(group.baseline),
-        spread(group.endpoint),
-        spread(group.reduction),
+        group.name, String(group.count), "\(words(missing: group.missingBaseline)), \(words(missing: group.missingEndpoint))",
+        spread(group.baseline, of: group), spread(group.endpoint, of: group), spread(group.reduction, of: group),
       ]
     }
     return ReportTable(
@@ -45,24 +44,29 @@ extension CohortReport {
   private var responseTable: ReportTable? {
     let rows = told.compactMap { group in
       group.responders.map { responders in
-        [group.name, share(responders), group.observedResponders.map { isTold($0, of: group) ? share($0) : "not told" } ?? "–", group.held.map(held) ?? "–"]
+        [
+          group.name, share(responders), group.observedResponders.map { isTold($0, of: group) ? share($0) : "not told" } ?? "–",
+          group.held.map { held($0, of: group) } ?? "–",
+        ]
       }
     }
     return rows.isEmpty || question.positiveAtLeast != nil
       ? nil : ReportTable(caption: "Responders, with Wilson's 95 %", head: ["group", "of all", "of those seen", "response held"], rows: rows)
   }
 
-  private func held(_ held: SurvivalMedian) -> String {
-    guard held.count > 0 else { return "–" }
+  private func held(_ held: SurvivalMedian, of group: Cohort.Group) -> String {
+    let rest = group.unfollowed > 0 ? "; \(words(missing: group.unfollowed)) not followed" : ""
+    guard held.count > 0 else { return "–" + rest }
     if isSmall(held) { return "not told" }
-    return held.median.map { "median \(Figure.text($0, 1)) days" } ?? "no median: \(held.events) of \(held.count) lost it"
+    return (held.median.map { "median \(Figure.text($0, 1)) days" } ?? "no median: \(held.events) of \(held.count) lost it") + rest
   }
 
   private var subscaleTable: ReportTable? {
     guard let instrument, question.positiveAtLeast == nil, told.contains(where: { !$0.subscales.isEmpty }) else { return nil }
     let rows = instrument.subscales.indices.map { place -> [String] in
       let found = only.flatMap { $0.subscales.indices.contains(place) ? $0.subscales[place] : nil }
-      return [instrument.subscales[place].name] + told.map { spread($0.subscales[place]) } + (told.count == 2 ? [found.map { words($0) } ?? "–"] : [])
+      return [instrument.subscales[place].name] + told.map { spread($0.subscales[place], of: $0) }
+        + (told.count == 2 ? [found.map { words($0, isBlurred: only.map(isBlurred) ?? false) } ?? "–"] : [])
     }
     return ReportTable(
       caption: "Fall by subscale, mean (SD)", head: ["subscale"] + told.map(\.name) + (told.count == 2 ? ["difference (95 % CI)"] : []), rows: rows)
@@ -73,8 +77,9 @@ extension CohortReport {
     let rows = cohort.groups.map { group -> [String] in
       if isSmall(group) { return [group.name, "fewer than \(question.smallestCell)"] }
       return [
-        group.name, String(group.count), words(missing: group.missingEndpoint), group.positive.map { share($0) } ?? "–",
-        group.positive.map { isSmall($0) ? "not told" : String($0.total - $0.count) } ?? "–",
+        group.name, String(group.count), words(missing: group.missingEndpoint),
+        group.positive.map { isTold($0, of: group) ? share($0) : "not told" } ?? "–",
+        group.positive.map { isSmall($0) || !isTold($0, of: group) ? "not told" : String($0.total - $0.count) } ?? "–",
       ]
     }
     return ReportTable(caption: "A total of \(least) or more", head: ["group", "n", "missing", "positive, with Wilson's 95 %", "negative"], rows: rows)
@@ -99,9 +104,12 @@ extension CohortReport {
     var said: [String] = []
     for comparison in question.positiveAtLeast == nil ? comparisons : [] {
       guard let found = comparison.difference else { continue }
+      let isBlurred = isBlurred(comparison)
+      let places = isBlurred ? 1 : 2
+      let error = isBlurred ? "" : ", SE \(Figure.text(found.standardError))"
+      let d = found.cohensD.map { "; Cohen's d \(Figure.text($0.value, places)) (\(Figure.text($0.low, places)) to \(Figure.text($0.high, places)))" } ?? ""
       said.append(
-        "Difference of the falls, \(comparison.first) less \(comparison.second): \(words(found)), SE \(Figure.text(found.standardError)), "
-          + Figure.p(found.p) + (found.cohensD.map { "; Cohen's d \(Figure.text($0.value)) (\(Figure.text($0.low)) to \(Figure.text($0.high)))" } ?? "") + ".")
+        "Difference of the falls, \(comparison.first) less \(comparison.second): \(words(found, isBlurred: isBlurred))\(error), \(Figure.p(found.p))\(d).")
     }
     if let table {
       said.append(
@@ -109,7 +117,7 @@ extension CohortReport {
           + (table.chiSquare.map { "; Pearson's chi-square without correction: \(Figure.text($0.statistic)), \(Figure.p($0.p))" } ?? "")
           + (table.oddsRatio.map { "; odds ratio \(Figure.text($0))" } ?? "") + ".")
     }
-    if isCompared, let found = cohort.paired, told.count == 2 {
+    if let found = paired, told.count == 2 {
       said.append(
         "\(told[1].name) less \(told[0].name) in the same \(found.count) people: \(Figure.text(found.difference.value, 1)) "
           + "(95 % CI \(Figure.text(found.difference.low, 1)) to \(Figure.text(found.difference.high, 1))), SE \(Figure.text(found.standardError)), "
@@ -118,8 +126,10 @@ extension CohortReport {
     return said
   }
 
-  func words(_ found: MeanDifference) -> String {
-    "\(Figure.text(found.difference.value)) (\(Figure.text(found.difference.low)) to \(Figure.text(found.difference.high)))"
+  func words(_ found: MeanDifference, isBlurred: Bool) -> String {
+    let places = isBlurred ? 1 : 2
+    return
+      "\(Figure.text(found.difference.value, places)) (\(Figure.text(found.difference.low, places)) to \(Figure.text(found.difference.high, places)))"
   }
 
   func share(_ proportion: Proportion) -> String {
@@ -129,8 +139,11 @@ extension CohortReport {
     return "\(proportion.count) of \(proportion.total), \(Figure.percent(share.value)) (\(bounds))"
   }
 
-  private func spread(_ summary: SampleSummary) -> String {
-    summary.mean == nil ? "–" : "\(Figure.text(summary.mean)) (\(Figure.text(summary.standardDeviation)))"
+  private func spread(_ summary: SampleSummary, of group: Cohort.Group) -> String {
+    if summary.mean == nil { return "–" }
+    if isFew(summary) { return "not told" }
+    let places = isSmall(group.count - summary.count) || isBlurred(group) ? 1 : 2
+    return "\(Figure.text(summary.mean, places)) (\(Figure.text(summary.standardDeviation, places)))"
   }
 
   /// For a terminal or a mail.

@@ -38,6 +38,17 @@ public struct CohortReport: Sendable {
 
   func isSmall(_ held: SurvivalMedian) -> Bool { [held.count, held.events, held.count - held.events].contains { isSmall($0) } }
 
+  /// Whether so few were measured that a mean of them is nearly one person's own value.
+  func isFew(_ summary: SampleSummary) -> Bool { summary.count < question.smallestCell && question.smallestCell > 1 }
+
+  /// Whether a group lacks so few totals that with all their digits its means would tell how few.
+  func isBlurred(_ group: Cohort.Group) -> Bool { isSmall(group.count - group.reduction.count) }
+
+  /// Whether numbers of these two groups are rounded.
+  func isBlurred(_ comparison: Cohort.Comparison) -> Bool {
+    cohort.groups.contains { ($0.name == comparison.first || $0.name == comparison.second) && isBlurred($0) }
+  }
+
   /// How many are missing, in words; a few are not told.
   func words(missing count: Int) -> String { isSmall(count) ? "fewer than \(question.smallestCell)" : String(count) }
 
@@ -49,16 +60,22 @@ public struct CohortReport: Sendable {
 
   /// The groups held against each other, without those that are small.
   var comparisons: [Cohort.Comparison] {
-    let small = Set(cohort.groups.filter { isSmall($0) }.map(\.name))
+    let small = Set(cohort.groups.filter { isSmall($0) || isFew($0.reduction) }.map(\.name))
     return cohort.comparisons.filter { !small.contains($0.first) && !small.contains($0.second) }
   }
 
   /// The two groups held against each other, where there are just two.
   var only: Cohort.Comparison? { cohort.groups.count == 2 ? comparisons.first : nil }
 
+  /// The pairs of a crossover, unless they are few.
+  var paired: PairedDifference? { cohort.paired.flatMap { isCompared && $0.count >= question.smallestCell ? $0 : nil } }
+
   /// The table of four, unless a cell of it is small.
   var table: TwoByTwo? {
-    cohort.table.flatMap { table in [table.a, table.b, table.c, table.d].contains { isSmall($0) } || !isCompared ? nil : table }
+    cohort.table.flatMap { table in
+      let isUntold = cohort.groups.contains { group in group.positive.map { !isTold($0, of: group) } ?? false }
+      return [table.a, table.b, table.c, table.d].contains { isSmall($0) } || !isCompared || isUntold ? nil : table
+    }
   }
 
   // MARK: What is said of the rules
@@ -95,7 +112,23 @@ public struct CohortReport: Sendable {
         "Crossover: each person is held against themselves, the first drug's total at \(question.endpoint) against the second's; a time point of the "
           + "second period ends in -2. What the first period left behind in the second is not told apart.")
     }
-    if question.smallestCell > 1 { notes.append("Counts of 1 to \(question.smallestCell - 1) people are not told, nor what they could be reckoned from.") }
+    if question.smallestCell > 1 {
+      notes.append(
+        "Counts of 1 to \(question.smallestCell - 1) people and means of so few are not told, and where such a count could be reckoned from a number it is "
+          + "rounded. That protects within this report: two reports held against each other can tell more.")
+    }
+    if cohort.furtherCourses > 0 {
+      notes.append("\(cohort.furtherCourses) further courses of people who have an earlier one are left out: a person is counted once.")
+    }
+    if cohort.underWay > 0 {
+      notes.append("\(cohort.underWay) courses are planned or under way and have no total at \(question.endpoint) yet: they are left out.")
+    }
+    if question.grouping == .crossover, cohort.groups.count != 2 {
+      notes.append("Two drugs are needed to hold people against themselves; there are \(cohort.groups.map(\.name).joined(separator: ", ")).")
+    }
+    if question.grouping == .crossover {
+      notes.append("Totals at the start and at the end are of all who have one, the fall of those with both: they need not add up.")
+    }
     if blinded > 0 { notes.append("\(blinded) blinded courses are left out.") }
     if let source = unverifiedSubscales { notes.append("The items of some subscales are from memory and not verified: \(source).") }
     if instrument == nil { notes.append("No file of instruments is of \(question.instrument): its totals are told as they were imported.") }

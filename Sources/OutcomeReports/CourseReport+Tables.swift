@@ -10,7 +10,8 @@ extension CourseReport {
     if isBlinded { facts.append("blinded: drug, arm and dose are not told") } else if let arm = course.arm { facts.append("arm: \(arm)") }
     if let start = course.start { facts.append("from \(start)" + (course.end.map { " to \($0)" } ?? "")) }
     facts.append("\(records.given.count) of \(course.plannedInfusions) infusions given")
-    if let reason = course.endReason { facts.append("ended because: \(reason)") }
+    // Free text may say which arm it was.
+    if !isBlinded, let reason = course.endReason { facts.append("ended because: \(reason)") }
     return facts
   }
 
@@ -28,8 +29,11 @@ extension CourseReport {
   }
 
   private func state(_ step: InfusionStep) -> String {
-    step.state.rawValue + (step.isInTime == false ? ", out of its window" : "") + (step.reason.map { ": \($0)" } ?? "")
+    step.state.rawValue + (step.isInTime == false ? ", out of its window" : "") + (reason(step).map { ": \($0)" } ?? "")
   }
+
+  /// Why an infusion was not given; of a blinded course not told, for the words may name the drug.
+  func reason(_ step: InfusionStep) -> String? { isBlinded ? nil : step.reason }
 
   private func row(_ ordinal: String, _ session: InfusionSession?, planned: String, state: String) -> [String] {
     let dose = isBlinded ? "not told" : session?.dose?.delivered.map { "\($0.value) mg" } ?? "–"
@@ -56,10 +60,14 @@ extension CourseReport {
 
   private func events(_ session: InfusionSession) -> String {
     let names = session.adverseEvents.map { event in
-      let name = event.code.text ?? event.code.codings.first.map { $0.display ?? $0.code } ?? "unnamed"
-      return name + (event.severity.map { " (\($0.rawValue))" } ?? "") + (event.isSerious ? " SERIOUS" : "")
+      return eventName(event.code) + (event.severity.map { " (\($0.rawValue))" } ?? "") + (event.isSerious ? " SERIOUS" : "")
     }
     return names.isEmpty ? "none" : names.joined(separator: ", ")
+  }
+
+  /// An event's name in the record's own words, else in its code's.
+  func eventName(_ concept: CodedConcept) -> String {
+    concept.text ?? concept.codings.first.map { $0.display ?? $0.code } ?? "unnamed"
   }
 
   private var therapyTable: ReportTable? {
@@ -98,9 +106,12 @@ extension CourseReport {
     guard let found = change(trajectory), let points = found.change.pointsReduction, let before = found.baseline.total, let after = found.endpoint.total
     else { return [] }
     var said = [
-      "From \(before) at baseline to \(after) at \(found.endpoint.timePoint ?? "the end"): \(points) points less"
+      "From \(before) at baseline to \(after) at \(found.endpoint.timePoint ?? "the end"): \(Figure.fall(points))"
         + (found.change.percentReduction.map { ", \($0) %" } ?? "") + "."
     ]
+    if let before = found.baseline.variant, let after = found.endpoint.variant, before != after {
+      said.append("The two forms differ, \(before) at baseline and \(after) at the end: what lies between them is no change of one measure.")
+    }
     if let reached = found.change.isReached("response"), let rule = responseRule(instrument) {
       said.append("Response: \(reached ? "yes" : "no"). Rule: \(rule).")
     }

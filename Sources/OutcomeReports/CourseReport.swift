@@ -64,12 +64,17 @@ public struct CourseReport: Sendable {
   func words(_ point: ScorePoint, _ instrument: Instrument?) -> String {
     if point.isReported { return "told by another system" }
     guard let score = point.score else { return "no file of instruments is of it" }
+    var words: [String] = []
     switch score.status {
     case .rejected(let reason): return "rejected: \(reason)"
-    case .incomplete: return "incomplete"
+    // What the answers that were given say already is told all the same: a flag of suicide risk does not wait for the last question.
+    case .incomplete: words.append("incomplete")
     case .complete: break
     }
-    var words = score.band.map { [$0 + (instrument?.bands?.evidence.isVerified == false ? " (unverified)" : "")] } ?? []
+    words += score.band.map { [$0 + (instrument?.bands?.evidence.isVerified == false ? " (unverified)" : "")] } ?? []
+    for (cutoff, flag) in zip(instrument?.cutoffs ?? [], score.cutoffs) where flag.isReached == true {
+      words.append(cutoff.id + (cutoff.evidence.isVerified ? "" : " (unverified)"))
+    }
     for (finding, found) in zip(instrument?.findings ?? [], score.findings) {
       guard let value = found.value else { continue }
       // A flag that is down says nothing in a table; a word always does.

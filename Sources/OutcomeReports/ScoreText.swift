@@ -60,7 +60,7 @@ public struct ScoreText: Sendable {
 
   private static func flags(_ flags: [Score.Flag]) -> JSON { .object(flags.map { JSON.Member($0.key, $0.isReached.map { .bool($0) } ?? .null) }) }
 
-  private static func value(_ value: Finding.Value?) -> JSON {
+  static func value(_ value: Finding.Value?) -> JSON {
     switch value {
     case .truth(let truth): .bool(truth)
     case .word(let word): .string(word)
@@ -98,7 +98,7 @@ extension ScoreText {
 
   private func lines(_ change: ScoreChange) -> [String] {
     var text = "  from \(change.baselineTotal.map(String.init) ?? "an incomplete baseline")"
-    if let points = change.pointsReduction { text += ": \(points) points less" }
+    if let points = change.pointsReduction { text += ": \(Figure.fall(points))" }
     if let percent = change.percentReduction { text += ", \(percent) %" }
     return [text] + zip(instrument.change?.rules ?? [], change.rules).map { "  \($0.key): \(said($1.isReached))\(mark($0.evidence))" }
   }

@@ -24,6 +24,9 @@ public struct ScoringRequest: Sendable {
 
   /// Scores the answers, then what they are held against; the first fault rejects the whole.
   public func judged(by instrument: Instrument) throws(Rejection) -> Outcome {
+    if let member = json.members.first(where: { !["answers", "baseline", "baselineTotal", "options"].contains($0.name) }) {
+      throw Rejection(reason: "\(member.name) is no part of a request: answers, baseline, baselineTotal, options")
+    }
     let (options, unknown) = try options(of: instrument)
     let score = try score(json["answers"], "answers", "", instrument, options)
     let isHeld = isGiven("baseline") || isGiven("baselineTotal")

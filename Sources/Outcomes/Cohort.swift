@@ -1,3 +1,4 @@
+internal import ClinicalRecords
 public import MappingCatalog
 
 /// What the courses of many patients come to, group by group.
@@ -6,7 +7,7 @@ public struct Cohort: Sendable, Hashable {
   public struct Group: Sendable, Hashable {
     /// As `ketamine`; `none` where the record names nothing.
     public let name: String
-    /// How many courses.
+    /// How many people; of each the first course.
     public let count: Int
     /// Courses without a total at the baseline.
     public let missingBaseline: Int
@@ -30,8 +31,10 @@ public struct Cohort: Sendable, Hashable {
     public let events: [Event]
     /// Courses with at least one infusion given: who could have an event.
     public let treated: Int
-    /// How long responses held; nil where nobody asked.
+    /// How long responses held, of the responders that were seen after the last infusion; nil where nobody asked.
     public let held: SurvivalMedian?
+    /// Responders of whom nobody knows how long it held; 0 where nobody asked.
+    public let unfollowed: Int
   }
 
   /// An adverse event and how many had it.
@@ -66,11 +69,20 @@ public struct Cohort: Sendable, Hashable {
   public let paired: PairedDifference?
   /// In a crossover: people without both totals.
   public let missingPairs: Int
+  /// Further courses of people who have an earlier one here: one person is counted once.
+  public let furtherCourses: Int
+  /// Courses that are planned or under way and have no total at the endpoint yet: they are in no group.
+  public let underWay: Int
 }
 
 extension Cohort {
   /// What courses come to. `courses` may be in any order; withdrawn and blinded ones are the caller's to leave out.
   public init(_ courses: [CourseRecords], asked question: CohortQuestion, in catalog: MappingCatalog) {
+    let first = Self.firstOfEach(courses)
+    furtherCourses = courses.count - first.count
+    let counted = first.filter { !Self.isUnderWay($0, question, catalog) }
+    underWay = first.count - counted.count
+    let courses = counted
     let members = courses.map { CohortMember($0, question, catalog) }
     self.question = question
     let instrument = catalog.instruments[question.instrument]
@@ -102,5 +114,23 @@ extension Cohort {
     table = groups[0].positive.flatMap { first in
       groups[1].positive.map { TwoByTwo(first.count, first.total - first.count, $0.count, $0.total - $0.count) }
     }
+  }
+
+  /// Of each patient the course that began first: two courses of one person are not two people.
+  private static func firstOfEach(_ courses: [CourseRecords]) -> [CourseRecords] {
+    let ordered = courses.sorted {
+      ($0.course.start?.description ?? "9999", $0.course.id.description) < ($1.course.start?.description ?? "9999", $1.course.id.description)
+    }
+    var seen = Set<RecordID>()
+    return ordered.filter { seen.insert($0.course.patient).inserted }
+  }
+
+  /// Whether nobody can say yet how a course ends: it is planned or active, and has no total at the endpoint.
+  private static func isUnderWay(_ records: CourseRecords, _ question: CohortQuestion, _ catalog: MappingCatalog) -> Bool {
+    guard records.course.status == .planned || records.course.status == .active else { return false }
+    let progress = catalog.protocols[records.course.protocolID].map { CourseProgress(records, under: $0, at: DateTime(nanoseconds: 0)) }
+    let trajectory = records.trajectories(in: catalog, progress: progress).first { $0.instrument == question.instrument }
+    let last = question.grouping == .crossover ? question.endpoint + "-2" : question.endpoint
+    return trajectory?.point(last)?.total == nil
   }
 }

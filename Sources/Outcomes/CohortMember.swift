@@ -59,7 +59,8 @@ struct CohortMember {
       observedResponders: hasResponse ? Proportion(responders, of: both.count) : nil, subscales: subscales ?? [],
       positive: question.positiveAtLeast.map { least in Proportion(seen.count { $0 >= ScoreValue(least) }, of: seen.count) },
       events: events(members, treated), treated: treated,
-      held: question.lossRule == nil ? nil : SurvivalMedian(members.compactMap { $0.held.map { (time: $0.days, isEvent: $0.isLost) } }))
+      held: question.lossRule == nil ? nil : SurvivalMedian(members.compactMap { $0.held.map { (time: $0.days, isEvent: $0.isLost) } }),
+      unfollowed: question.lossRule == nil ? 0 : responders - both.count { $0.held != nil && $0.change?.change.isReached("response") == true })
   }
 
   private static func events(_ members: [CohortMember], _ treated: Int) -> [Cohort.Event] {

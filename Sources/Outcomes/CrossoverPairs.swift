@@ -7,6 +7,16 @@ internal import MappingCatalog
 /// time point with `-2` behind it. The difference is the control's total less ketamine's, the drugs in the order of the
 /// alphabet: above 0 where the first is lower.
 struct CrossoverPairs {
+  /// What a session's drug is called in the report: one code is one drug, whatever words stand beside it.
+  private static func name(of session: InfusionSession, among courses: [CourseRecords]) -> String {
+    guard let drug = session.drug else { return "unknown" }
+    guard let coding = drug.code.codings.first else { return CohortMember.name(drug.code).lowercased() }
+    let same = courses.lazy.flatMap(\.given).compactMap { $0.drug?.code }.filter { code in
+      code.codings.contains { $0.system == coding.system && $0.code == coding.code }
+    }
+    return same.map { CohortMember.name($0).lowercased() }.min() ?? CohortMember.name(drug.code).lowercased()
+  }
+
   let groups: [Cohort.Group]
   let differences: [Double]
   let missing: Int
@@ -21,7 +31,7 @@ struct CrossoverPairs {
       var own: [String: ScoreValue] = [:]
       var start: [String: ScoreValue] = [:]
       for (place, session) in course.given.prefix(2).enumerated() {
-        let drug = session.drug.map { CohortMember.name($0.code).lowercased() } ?? "unknown"
+        let drug = Self.name(of: session, among: courses)
         let suffix = place == 0 ? "" : "-2"
         own[drug] = trajectory?.point(question.endpoint + suffix)?.total
         start[drug] = trajectory?.point(question.baseline + suffix)?.total
@@ -46,7 +56,7 @@ struct CrossoverPairs {
         positive: least.map { least in Proportion(seen.count { $0 >= ScoreValue(least) }, of: seen.count) },
         events: (events[drug] ?? [:]).sorted { ($1.value, $0.key) < ($0.value, $1.key) }
           .map { Cohort.Event(name: $0.key, share: Proportion($0.value, of: treated[drug] ?? 0)) },
-        treated: treated[drug] ?? 0, held: nil)
+        treated: treated[drug] ?? 0, held: nil, unfollowed: 0)
     }
   }
 }

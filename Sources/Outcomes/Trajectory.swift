@@ -15,6 +15,10 @@ public struct ScorePoint: Sendable, Hashable {
   public let total: ScoreValue?
   /// Whether the total is another system's word, without answers.
   public let isReported: Bool
+  /// The form it was filled in on, as the record names it: `pastWeek`.
+  public let variant: String?
+  /// Whether the plan takes it for the one that was meant: of several of a time point the nearest to its moment.
+  public let isPlanned: Bool
 }
 
 /// All totals of one instrument in a course, in the order of time.
@@ -24,10 +28,10 @@ public struct Trajectory: Sendable, Hashable {
   /// In the order of time.
   public let points: [ScorePoint]
 
-  /// The point of a time point; of several the first that has a total.
+  /// The point of a time point; of several the one that the plan takes, else the first that has a total.
   public func point(_ timePoint: String) -> ScorePoint? {
     let named = points.filter { $0.timePoint == timePoint }
-    return named.first { $0.total != nil } ?? named.first
+    return named.first { $0.isPlanned && $0.total != nil } ?? named.first { $0.total != nil } ?? named.first
   }
 }
 
@@ -40,13 +44,17 @@ extension CourseRecords {
     return Set(finished.map(\.instrument)).sorted().map { instrument in
       Trajectory(
         instrument: instrument,
-        points: finished.filter { $0.instrument == instrument }.map { Self.point($0, label: $0.timePoint ?? labels[$0.id], catalog.instruments[instrument]) })
+        points: finished.filter { $0.instrument == instrument }.map {
+          Self.point($0, label: $0.timePoint ?? labels[$0.id], isPlanned: labels[$0.id] != nil, catalog.instruments[instrument])
+        })
     }
   }
 
-  private static func point(_ assessment: Assessment, label: String?, _ instrument: Instrument?) -> ScorePoint {
+  private static func point(_ assessment: Assessment, label: String?, isPlanned: Bool, _ instrument: Instrument?) -> ScorePoint {
     func made(_ score: Score?, _ total: ScoreValue?, _ isReported: Bool) -> ScorePoint {
-      ScorePoint(assessment: assessment.id, timePoint: label, at: assessment.at, score: score, total: total, isReported: isReported)
+      ScorePoint(
+        assessment: assessment.id, timePoint: label, at: assessment.at, score: score, total: total, isReported: isReported,
+        variant: assessment.variant, isPlanned: isPlanned)
     }
     if assessment.answers.isEmpty, let told = assessment.reportedTotal?.wholeNumber {
       // A total that the instrument cannot come to is nobody's total.

@@ -63,6 +63,10 @@ enum ScoreObservationMapping {
     ["valueQuantity", "valueCodeableConcept", "dataAbsentReason"],
     write: { (writing) throws(MappingError) in
       if isReported(writing.record), let told = writing.record["reportedTotal"] {
+        if let fault = instrument(writing).flatMap({ fault(told, of: $0) }) {
+          writing.notice("reportedTotal", fault)
+          return [JSON.Member("dataAbsentReason", try writing.meant("error"))]
+        }
         return [JSON.Member("valueQuantity", FHIRForms.quantity(value: told, unit: "{score}"))]
       }
       guard let score = score(writing) else { return [] }
@@ -80,6 +84,15 @@ enum ScoreObservationMapping {
       reading.say(["answers"], .object([JSON.Member]()))
       reading.say(["reportedTotal"], reading.document["valueQuantity"]?["value"])
     })
+
+  /// Why a total that was told is none of the instrument's; nil where it can be.
+  private static func fault(_ told: JSON, of instrument: Instrument) -> String? {
+    guard let range = instrument.totalRange else { return "not sent: \(instrument.id) has no total" }
+    guard let value = told.number?.literal, let total = Double(value), total >= Double(range.lowerBound), total <= Double(range.upperBound) else {
+      return "not sent: out of range \(range.lowerBound)-\(range.upperBound)"
+    }
+    return nil
+  }
 
   /// The level of a screener without a sum, in our own words: high is sent though an answer is missing, for it can only be higher.
   private static func level(_ writing: Writing, _ score: Score) -> JSON? {

@@ -35,9 +35,26 @@ struct Report: AsyncParsableCommand {
     return rule
   }
 
-  /// Writes the page where one was asked for.
-  static func write(_ page: @autoclosure () -> String, to path: String?) throws {
-    if let path { try OutputFile(path).write(Array(page().utf8)) }
+  /// Refuses a time point that neither a plan nor an assessment of these courses knows: a slip of a key must not look like missing data.
+  static func check(_ timePoints: [String], in courses: [CourseRecords], of instrument: String?, _ catalog: MappingCatalog) throws {
+    let planned = courses.flatMap { catalog.protocols[$0.course.protocolID]?.timePoints.map(\.id) ?? [] }
+    let filled = courses.flatMap { $0.assessments.filter { instrument == nil || $0.instrument == instrument }.compactMap(\.timePoint) }
+    let known = Set(planned + filled)
+    for timePoint in timePoints where !known.contains(timePoint) {
+      throw Failure(.usage, "no course here knows the time point \(timePoint); there are \(known.sorted().joined(separator: ", "))")
+    }
+  }
+
+  /// Writes the page where one was asked for; `-` is stdout, and the text then goes nowhere.
+  static func answer(_ json: JSON, _ text: @autoclosure () -> String, _ page: @autoclosure () -> String, to path: String?, _ session: Session) throws -> Answer
+  {
+    guard let path else { return Answer(json, text: text()) }
+    guard path == "-" else {
+      try OutputFile(path).write(Array(page().utf8))
+      return Answer(json, text: text())
+    }
+    if session.options.json { throw Failure(.usage, "-o - and --json both want stdout") }
+    return Answer(json, text: page())
   }
 
   /// `infusync report course`.
@@ -58,12 +75,14 @@ struct Report: AsyncParsableCommand {
         let catalog = try session.catalog()
         let store = try session.store()
         let id = try await store.patientLookup().one(patient)
-        let reports = try await Report.courses(store, of: id).map {
+        let courses = try await Report.courses(store, of: id)
+        if let endpoint { try Report.check([endpoint], in: courses, of: nil, catalog) }
+        let reports = courses.map {
           CourseReport($0, in: catalog, at: Session.now(), endpoint: endpoint, lossRule: rule)
         }
         guard let last = reports.last else { throw Failure(.usage, "this patient has no course") }
-        try Report.write(last.page, to: output)
-        return Answer(["courses": .array(reports.map(\.json))], text: reports.map(\.text).joined(separator: "\n\n\n"))
+        return try Report.answer(
+          ["courses": .array(reports.map(\.json))], reports.map(\.text).joined(separator: "\n\n\n"), last.page, to: output, session)
       }
     }
   }
@@ -104,9 +123,9 @@ struct Report: AsyncParsableCommand {
         guard open.contains(where: { course in course.assessments.contains { $0.instrument == instrument } }) else {
           throw Failure(.usage, "no course has an assessment by \(instrument)")
         }
+        try Report.check(positive == nil ? [baseline, endpoint] : [endpoint], in: open, of: instrument, catalog)
         let report = CohortReport(Cohort(open, asked: question, in: catalog), in: catalog, blinded: all.count - open.count)
-        try Report.write(report.page, to: output)
-        return Answer(report.json, text: report.text)
+        return try Report.answer(report.json, report.text, report.page, to: output, session)
       }
     }
   }

@@ -23,7 +23,9 @@ struct Score: AsyncParsableCommand {
         throw Failure(.usage, "there is no instrument \(instrument); there are \(catalog.instruments.keys.sorted().joined(separator: ", "))")
       }
       do {
-        let input = try JSON(parsing: try ImportFolder.files([file]) { _ in }[0].bytes())
+        let files = try ImportFolder.files([file]) { _ in }
+        guard files.count == 1, let only = files.first else { throw Failure(.usage, "\(file) holds \(files.count) files; one is scored at a time") }
+        let input = try JSON(parsing: try only.bytes())
         let told = ScoreText(try ScoringRequest(input).judged(by: instrument), of: instrument, engine: Infusync.release)
         return Answer(told.json, text: told.text)
       } catch let error as JSONError {
