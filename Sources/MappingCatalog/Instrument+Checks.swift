@@ -84,6 +84,13 @@ extension Instrument {
       expect(requirement.items, at: "missing.required[\(place)].items", reader)
       if let condition = requirement.condition { expect(condition, at: "missing.required[\(place)].when", reader) }
     }
+    // What is said of some items and not of all would let a total be missing in a score that calls itself complete.
+    if !missing.required.isEmpty {
+      let covered = Set(missing.required.flatMap(\.items) + missing.eitherOr.flatMap { $0 })
+      for item in items where item.isScored && !covered.contains(item.id) {
+        reader.fault("missing.required", "the scored item \(item.id) is in no requirement")
+      }
+    }
     // A sum without one of its items would be a number that nobody defined; the highest of the others is one.
     for (place, group) in missing.eitherOr.enumerated() {
       let path = "missing.eitherOr[\(place)]"
@@ -100,6 +107,9 @@ extension Instrument {
     if let key = total?.percentKey, !seen.insert(key).inserted { reader.fault("total.percentKey", "the key \(key) is taken") }
     for (place, finding) in findings.enumerated() where !seen.insert(finding.key).inserted {
       reader.fault("findings[\(place)].key", "the key \(finding.key) is taken")
+    }
+    for (place, option) in options.enumerated() where options[..<place].contains(where: { $0.key == option.key }) {
+      reader.fault("options[\(place)].key", "the option \(option.key) is there already")
     }
     var cutoffIDs: Set<String> = []
     for (place, cutoff) in cutoffs.enumerated() where !cutoffIDs.insert(cutoff.id).inserted {

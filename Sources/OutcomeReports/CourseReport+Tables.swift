@@ -107,7 +107,7 @@ extension CourseReport {
     else { return [] }
     var said = [
       "From \(before) at baseline to \(after) at \(found.endpoint.timePoint ?? "the end"): \(Figure.fall(points))"
-        + (found.change.percentReduction.map { ", \($0) %" } ?? "") + "."
+        + (points < 0 ? "" : found.change.percentReduction.map { ", \($0) %" } ?? "") + "."
     ]
     if let before = found.baseline.variant, let after = found.endpoint.variant, before != after {
       said.append("The two forms differ, \(before) at baseline and \(after) at the end: what lies between them is no change of one measure.")
