@@ -62,7 +62,7 @@ struct HTMLPage {
     @media print {
       :root { --paper: #ffffff; --ink: #000000; --soft: #444444; --line: #bbbbbb; --one: #00457a; --two: #8a3300; --three: #1d5c37; }
       body { font-size: 10.5pt; } main { max-width: none; padding: 0; } td, tbody th { white-space: normal; } .wide { overflow: visible; }
-      h2 { break-after: avoid; } tr, svg { break-inside: avoid; }
+      h2 { break-after: avoid; } .wide, tr, svg { break-inside: avoid; }
     }
 
     """
