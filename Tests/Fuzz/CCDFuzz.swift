@@ -2,7 +2,7 @@ import CDADocuments
 import MappingCatalog
 import RecordMapping
 
-/// What libFuzzer calls with bytes of its own: whatever they are, the reader answers or throws; it never traps and leaks nothing.
+/// What libFuzzer calls with bytes of its own: whatever they are, the reader answers or throws; it never traps.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func readOneDocument(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
   let bytes = Array(UnsafeBufferPointer(start: start, count: count))
