@@ -135,6 +135,14 @@ let package = Package(
   ]
 )
 
+// `Scripts/fuzz.sh`: the reader of clinical documents under libFuzzer and the address sanitizer; nobody else builds it.
+if Context.environment["FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "ccd-fuzz", dependencies: ["CDADocuments", "RecordMapping", "MappingCatalog"], path: "Tests/Fuzz", exclude: ["corpus", "ccd.dict"],
+      swiftSettings: house + [.unsafeFlags(["-parse-as-library"])]))
+}
+
 // `ONLY=LosslessJSON,ClinicalMerge swift test`: these modules, what they need, and their tests; minutes less to build.
 if let only = Context.environment["ONLY"]?.split(separator: ",").map(String.init) {
   func needs(_ target: Target) -> [String] {

@@ -8,6 +8,7 @@ extension Assessment {
     var list = FaultList()
     list.expect(!instrument.isEmpty, "instrument", "is empty")
     list.expect(answers[""] == nil, "answers", "an item must have a name")
+    list.expect(formBase == nil || !answers.isEmpty, "formBase", "is said of answers, and there is none")
     if status == .completed || status == .amended {
       // A score belongs to a moment: without it no course can be drawn (the response is against the baseline's).
       list.expect(at != nil, "at", "is missing from an assessment that is \(status.rawValue)")

@@ -26,6 +26,8 @@ public struct Assessment: Sendable, Hashable {
   public var status: AssessmentStatus = .completed
   /// By item number, an unanswered item absent: `["1": 3, "2": 0]`.
   public var answers: [String: Sensitive<Int>] = [:]
+  /// What the form's lowest answer was written as, 0 or 1, where that was not the instrument's own; `answers` are converted all the same.
+  public var formBase: Int?
   /// The total as another system told it, where it did not tell the answers; never held against ours, never added up.
   public var reportedTotal: ClinicalDecimal?
   /// Why it stays in the clinic, if it does.

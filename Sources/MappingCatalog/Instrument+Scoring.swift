@@ -7,14 +7,13 @@ extension Instrument {
   /// nothing is clamped, filled in or left out. The first fault counts, items in the order of the form, unknown ones after them.
   public func score(_ answers: [String: Int], options: Set<String> = []) -> Score {
     var row = [Int?](repeating: nil, count: items.count)
-    var found = 0
-    for place in plan.ids.indices {
-      guard let answer = answers[plan.ids[place]] else { continue }
-      row[place] = answer
-      found += 1
+    var isKnown = true
+    // Each answer goes to a place of its own: in which order they come makes no difference.
+    for (id, answer) in answers {
+      if let place = plan.place(of: id) { row[place] = answer } else { isKnown = false }
     }
     let score = score(row: row, options: options)
-    if found < answers.count, let unknown = unknown(answers.keys) {
+    if !isKnown, let unknown = unknown(answers.keys) {
       if case .rejected = score.status { return score }
       return .rejected(unknown)
     }
@@ -52,7 +51,7 @@ extension Instrument {
   }
 
   private func unknown(_ ids: some Collection<String>) -> String? {
-    ids.filter { plan.position[$0] == nil }.min().map { "item \($0) unknown" }
+    ids.filter { plan.place(of: $0) == nil }.min().map { "item \($0) unknown" }
   }
 
   private func isDropped(_ item: String, _ options: Set<String>) -> Bool {
@@ -73,13 +72,13 @@ extension Instrument {
       if let condition = requirement.condition, !condition.holds(of: row) { return true }
       return requirement.items.allSatisfy { row[$0] != nil || isExcused($0, row) || dropped.contains($0) }
     }
-    let values = subscales.indices.map { value(subscales[$0].method, plan.subscales[$0], row) }
+    let values = plan.subscales.map { value($0.method, $0.items, row) }
     let total = isComplete ? total(row, values, dropped) : nil
     let hasBands = bands != nil && (option?.hasBands ?? true)
     return Score(
       status: isComplete ? .complete : .incomplete, total: total, maximum: option?.maximum, subscales: told(values), percent: percent(of: total),
-      band: hasBands ? total.flatMap { band(of: $0) } : nil, cutoffs: cutoffs.indices.map { flag($0, row, total) },
-      findings: findings.indices.map { Score.Found(key: findings[$0].key, value: found(plan.findings[$0], row, total, isComplete)) })
+      band: hasBands ? total.flatMap { band(of: $0) } : nil, cutoffs: plan.cutoffs.map { flag($0, row, total) },
+      findings: plan.findings.map { Score.Found(key: $0.key, value: found($0.step, row, total, isComplete)) })
   }
 
   private func isExcused(_ place: Int, _ row: [Int?]) -> Bool { plan.partners[place].contains { row[$0] != nil } }
@@ -104,8 +103,8 @@ extension Instrument {
   }
 
   private func total(_ row: [Int?], _ values: [ScoreValue?], _ dropped: [Int]) -> ScoreValue? {
-    guard let total else { return nil }
-    if total.method == .sumOfSubscales {
+    guard let method = self.total?.method else { return nil }
+    if method == .sumOfSubscales {
       var sum = 0
       for value in values {
         guard let whole = value?.whole else { return nil }
@@ -113,7 +112,7 @@ extension Instrument {
       }
       return ScoreValue(sum)
     }
-    return value(total.method, dropped.isEmpty ? plan.scored : plan.scored.filter { !dropped.contains($0) }, row)
+    return value(method, dropped.isEmpty ? plan.scored : plan.scored.filter { !dropped.contains($0) }, row)
   }
 
   /// The subscales as they are told: a mean beside its sum, where the authors want both.
@@ -121,7 +120,7 @@ extension Instrument {
     var told: [Score.Subscale] = []
     told.reserveCapacity(values.count)
     for (place, value) in values.enumerated() {
-      let subscale = subscales[place]
+      let subscale = plan.subscales[place]
       told.append(Score.Subscale(id: subscale.id, value: value))
       if let mean = subscale.meanID { told.append(Score.Subscale(id: mean, value: value.map { ScoreValue($0.sum, over: subscale.items.count) })) }
     }
@@ -139,12 +138,9 @@ extension Instrument {
     return bands.steps.last { bands.isOnPercent ? 100 * total.sum >= $0.from * most * total.count : total.sum >= $0.from * total.count }?.label
   }
 
-  private func flag(_ place: Int, _ row: [Int?], _ total: ScoreValue?) -> Score.Flag {
-    let cutoff = cutoffs[place]
-    switch cutoff.rule {
-    case .totalAtLeast(let least): return Score.Flag(key: cutoff.id, isReached: total.map { $0.sum >= least * $0.count })
-    case .anyItem(_, let least): return Score.Flag(key: cutoff.id, isReached: Self.reaches(row, plan.cutoffs[place], least))
-    }
+  private func flag(_ limit: ScoringPlan.Limit, _ row: [Int?], _ total: ScoreValue?) -> Score.Flag {
+    if let items = limit.items { return Score.Flag(key: limit.key, isReached: Self.reaches(row, items, limit.atLeast)) }
+    return Score.Flag(key: limit.key, isReached: total.map { $0.sum >= limit.atLeast * $0.count })
   }
 
   /// True as soon as one does, else nil while one is unanswered.

@@ -36,23 +36,44 @@ struct ScoringPlan: Sendable, Hashable {
     let condition: Condition
   }
 
+  /// A subscale without what scoring does not look at.
+  struct Part: Sendable, Hashable {
+    let id: String
+    let meanID: String?
+    let method: Instrument.Method
+    let items: [Int]
+  }
+
+  /// A cut-off without what scoring does not look at; of items, or of the total where there are none.
+  struct Limit: Sendable, Hashable {
+    let key: String
+    let items: [Int]?
+    let atLeast: Int
+  }
+
+  /// A finding's key and its rule.
+  struct Search: Sendable, Hashable {
+    let key: String
+    let step: Step
+  }
+
   struct Requirement: Sendable, Hashable {
     let items: [Int]
     let condition: Condition?
   }
 
   let position: [String: Int]
-  /// By place: what an item is called and may be answered with, apart from the rest of it, which scoring never looks at.
-  let ids: [String]
+  /// By the number that is an item's whole name its place, -1 for one that names none: most items are known without a hash.
+  let numbers: [Int]
+  /// By place: what an item may be answered with, apart from the rest of it, which scoring never looks at.
   let ranges: [ClosedRange<Int>?]
   let scored: [Int]
   let required: [Requirement]
   /// By item: the others of its either-or group; empty where it must be answered itself.
   let partners: [[Int]]
-  let subscales: [[Int]]
-  /// By cut-off: the items it looks at; empty where it looks at the total.
-  let cutoffs: [[Int]]
-  let findings: [Step]
+  let subscales: [Part]
+  let cutoffs: [Limit]
+  let findings: [Search]
   let dropped: [String: [Int]]
 }
 
@@ -65,15 +86,47 @@ extension ScoringPlan {
     let position = Dictionary(items.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     func places(_ ids: [String]) -> [Int] { ids.compactMap { position[$0] } }
     self.position = position
-    ids = items.map(\.id)
+    var numbers: [Int] = []
+    for (place, item) in items.enumerated() {
+      guard let number = Self.number(item.id), position[item.id] == place else { continue }
+      while numbers.count <= number { numbers.append(-1) }
+      numbers[number] = place
+    }
+    self.numbers = numbers
     ranges = items.map(\.range)
     scored = items.indices.filter { items[$0].isScored }
     required = missing.required.map { Requirement(items: places($0.items), condition: $0.condition.map { Condition($0, position) }) }
     partners = items.map { item in missing.eitherOr.first { $0.contains(item.id) }.map { group in places(group.filter { $0 != item.id }) } ?? [] }
-    self.subscales = subscales.map { places($0.items) }
-    self.cutoffs = cutoffs.map { if case .anyItem(let items, _) = $0.rule { places(items) } else { [] } }
-    self.findings = findings.map { Step($0.rule, position, subscales) }
+    self.subscales = subscales.map { Part(id: $0.id, meanID: $0.meanID, method: $0.method, items: places($0.items)) }
+    self.cutoffs = cutoffs.map { cutoff in
+      switch cutoff.rule {
+      case .anyItem(let items, let least): Limit(key: cutoff.id, items: places(items), atLeast: least)
+      case .totalAtLeast(let least): Limit(key: cutoff.id, items: nil, atLeast: least)
+      }
+    }
+    self.findings = findings.map { Search(key: $0.key, step: Step($0.rule, position, subscales)) }
     dropped = Dictionary(options.map { ($0.key, places($0.dropped)) }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+extension ScoringPlan {
+  /// A name of one to three digits as a number, `7` but not `07`; nil for any other.
+  static func number(_ id: String) -> Int? {
+    var number = 0
+    var count = 0
+    for byte in id.utf8 {
+      guard (0x30...0x39).contains(byte), count < 3, count == 0 || number > 0 else { return nil }
+      number = number * 10 + Int(byte - 0x30)
+      count += 1
+    }
+    return count > 0 ? number : nil
+  }
+
+  /// The place of an item; nil where none is called so.
+  func place(of id: String) -> Int? {
+    guard let number = Self.number(id) else { return position[id] }
+    guard number < numbers.count, numbers[number] >= 0 else { return nil }
+    return numbers[number]
   }
 }
 

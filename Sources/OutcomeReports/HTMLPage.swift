@@ -50,14 +50,19 @@ struct HTMLPage {
     svg .s0 { stroke: var(--one); } svg .s1 { stroke: var(--two); } svg .s2 { stroke: var(--three); }
     svg .f0 { fill: var(--one); } svg .f1 { fill: var(--two); } svg .f2 { fill: var(--three); }
     svg path, svg line { stroke-width: 2; fill: none; } svg line.axis, svg line.grid { stroke-width: 1; }
-    @media (max-width: 40rem) {
-      td, tbody th { white-space: normal; } th, td { padding-right: 0.5rem; } table { font-size: 0.85rem; } td:last-child { min-width: 5rem; }
+    @media (max-width: 60rem) { td, tbody th { white-space: normal; overflow-wrap: anywhere; } }
+    @media screen and (max-width: 40rem) {
+      thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+      table, caption, tbody, tr, tbody th { display: block; } th, td { border: 0; padding: 0.1rem 0; }
+      tr { border-top: 1px solid var(--line); padding: 0.4rem 0; } tbody th { font-weight: 600; }
+      td, td:last-child { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 0.75rem; min-width: 0; }
+      td::before { content: attr(data-label); color: var(--soft); }
     }
     .mark { color: var(--soft); }
     @media print {
       :root { --paper: #ffffff; --ink: #000000; --soft: #444444; --line: #bbbbbb; --one: #00457a; --two: #8a3300; --three: #1d5c37; }
-      body { font-size: 10.5pt; } main { max-width: none; padding: 0; } td, tbody th { white-space: normal; }
-      h2 { break-after: avoid; } tr, svg { break-inside: avoid; }
+      body { font-size: 10.5pt; } main { max-width: none; padding: 0; } td, tbody th { white-space: normal; } .wide { overflow: visible; }
+      h2 { break-after: avoid; } .wide, tr, svg { break-inside: avoid; }
     }
 
     """

@@ -28,15 +28,18 @@ public struct LossRule: Sendable, Hashable, CustomStringConvertible {
 
   /// `percent<30`, `points<13`, `rise>=10` or `total>=33`, and `x2` behind it where two in a row are asked; nil for anything else.
   public init?(_ text: String) {
+    func whole(_ digits: Substring, _ range: ClosedRange<Int>) -> Int? {
+      // Int would take a sign.
+      guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits), range.contains(number) else { return nil }
+      return number
+    }
     var body = text[...]
     var times = 1
-    if let cross = text.lastIndex(of: "x"), let count = Int(text[text.index(after: cross)...]), (1...10).contains(count) {
+    if let cross = text.lastIndex(of: "x"), let count = whole(text[text.index(after: cross)...], 1...10) {
       body = text[..<cross]
       times = count
     }
-    func number(_ prefix: String) -> Int? {
-      body.hasPrefix(prefix) ? Int(body.dropFirst(prefix.count)).flatMap { (0...1000).contains($0) ? $0 : nil } : nil
-    }
+    func number(_ prefix: String) -> Int? { body.hasPrefix(prefix) ? whole(body.dropFirst(prefix.count), 0...1000) : nil }
     if let percent = number("percent<") {
       threshold = .percentReductionBelow(percent)
     } else if let points = number("points<") {

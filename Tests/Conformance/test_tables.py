@@ -1,5 +1,6 @@
 """Tables of assessments as spreadsheets save them: taken whole, or refused with every fault's line and column."""
 import json
+import os
 import random
 import subprocess
 
@@ -132,3 +133,31 @@ def bare(mappings, *arguments):
     """The tool with a folder of mappings of the check's own, and no home."""
     command = [str(BIN / "infusync"), *map(str, arguments), "--mappings", str(mappings), "--json"]
     return json.loads(subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment()).stdout)
+
+
+def peak(clinic, file):
+    """The greatest resident size of an import in bytes, as the kernel counts it."""
+    process = subprocess.Popen(clinic.command("import", file), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
+    _, status, usage = os.wait4(process.pid, 0)
+    assert status == 0
+    return usage.ru_maxrss * 1024
+
+
+def many(ids, assessments, is_long):
+    yield "patient,instrument,at," + ("item,answer" if is_long else ",".join(map(str, range(1, 21)))) + "\n"
+    for n in range(assessments):
+        minute = n // len(ids)
+        head = f"{ids[n % len(ids)]},pcl-5,20{20 + minute // 525600:02}-{minute // 43200 % 12 + 1:02}-{minute // 1440 % 28 + 1:02}T{minute // 60 % 24:02}:{minute % 60:02}:00Z,"
+        yield "".join(f"{head}{k},{(n + k) % 5}\n" for k in range(1, 21)) if is_long else head + ",".join(str((n + k) % 5) for k in range(1, 21)) + "\n"
+
+
+@pytest.mark.parametrize("is_long", [False, True], ids=["wide", "long"])
+def test_memory_grows_by_some_bytes_an_assessment(people, tmp_path, is_long):
+    """Eight times the table: what more it takes is told by the number of assessments, and by nothing else of the file."""
+    found = []
+    for count in (5_000, 40_000):
+        file = tmp_path / f"{count}.csv"
+        file.write_text("".join(many(people[1], count, is_long)))
+        found.append(peak(people[0].copy(tmp_path / f"home-{count}"), file))
+    print(f"peak {found[0] >> 20} and {found[1] >> 20} MiB, files of up to {file.stat().st_size >> 20} MiB")
+    assert found[1] - found[0] < 35_000 * 128 + (24 << 20)

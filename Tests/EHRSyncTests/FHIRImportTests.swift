@@ -42,6 +42,7 @@ import Testing
     let other = try Clinic()
     let taken = try await other.importing(documents, chunk: size)
     #expect(taken.conflicts == 0)
+    #expect(taken.carried == 0 && taken.reasons.values.allSatisfy { $0 == 0 }, "what waited for its record is not carried when that has come")
     let (mine, theirs) = (try await bodies(home.store), try await bodies(other.store))
     #expect(mine.keys.sorted() == theirs.keys.sorted())
     for (record, body) in mine { #expect(theirs[record].map(sorted) == sorted(body), "\(body["record"]?.string ?? "") \(record)") }
@@ -146,10 +147,10 @@ extension Clinic {
         all.batch.edits += taken.batch.edits
         all.batch.exchanges += taken.batch.exchanges
         all.batch.conflicts += taken.batch.conflicts
-        all.carried += taken.carried
+        all.carried += taken.carried - taken.joined.values.reduce(0, +)
         all.conflicts += taken.conflicts
         all.records.merge(taken.records, uniquingKeysWith: +)
-        all.reasons.merge(taken.reasons, uniquingKeysWith: +)
+        all.reasons.merge(taken.reasons.merging(taken.joined.mapValues { -$0 }, uniquingKeysWith: +), uniquingKeysWith: +)
         all.notices += taken.notices
       }
       return (all, .keep)

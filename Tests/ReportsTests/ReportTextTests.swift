@@ -43,4 +43,24 @@ import Testing
     ]
     #expect(String(decoding: tables[0].bytes, as: UTF8.self) == lines.joined(separator: "\n") + "\n")
   }
+
+  @Test func `answers of a form of another base leave as that form has them, and the column says so`() {
+    let id = RecordID(high: 0, low: 7)
+    func version(_ at: String, _ base: Int?) -> RecordVersion {
+      let members: [JSON.Member?] = [
+        JSON.Member("recordStatus", "active"), JSON.Member("patient", "p"), JSON.Member("instrument", "whodas-2.0-12"), JSON.Member("at", .string(at)),
+        base.map { JSON.Member("formBase", .int($0)) }, JSON.Member("answers", ["1": 4, "2": 0]),
+      ]
+      let body = JSON.object(members.compactMap { $0 })
+      return RecordVersion(record: id, kind: .assessment, patient: id, version: 1, body: body, authorship: Authorship(author: "t", at: ""))
+    }
+    func text(_ records: [RecordVersion], _ least: Int?) -> String {
+      RecordsExport.assessmentTables(records, leastAnswer: { _ in least }).map { String(decoding: $0.bytes, as: UTF8.self) }.joined()
+    }
+    let head = "patient,instrument,at,timePoint,rater,raterID,variant,status,"
+    #expect(text([version("t1", 1), version("t2", nil)], 0) == head + "base,1,2\np,whodas-2.0-12,t1,,,,,,1,5,1\np,whodas-2.0-12,t2,,,,,,,4,0\n")
+    #expect(text([version("t1", 0)], 1) == head + "base,1,2\np,whodas-2.0-12,t1,,,,,,0,3,-1\n", "below its range it leaves as it stands here")
+    #expect(text([version("t2", nil)], 0) == head + "1,2\np,whodas-2.0-12,t2,,,,,,4,0\n")
+    #expect(text([version("t1", 1)], nil) == head + "1,2\np,whodas-2.0-12,t1,,,,,,4,0\n", "nobody knows what base it has")
+  }
 }

@@ -86,6 +86,8 @@ public struct FHIRImport: Sendable {
     public var carried = 0
     /// Why they were only carried, by what was said of it, and how often.
     public var reasons: [String: Int] = [:]
+    /// Resources that an earlier chunk of the file counted as carried and that found their record in this one, by the reason they waited for.
+    public var joined: [String: Int] = [:]
     /// Places that wait for a person.
     public var conflicts = 0
     /// Resources of which the source said nothing new.
@@ -105,6 +107,7 @@ public struct FHIRImport: Sendable {
   let mapper: RecordMapper
   let each: Each
   var people: SourcePeople
+  var waiting = WaitingResources()
 
   /// An import from that source; `people` are the patients of ours when the file begins, and those it brings are learned.
   ///
@@ -124,6 +127,7 @@ public struct FHIRImport: Sendable {
     var pass = ImportPass(self, known)
     pass.take(resources)
     people = pass.people
+    waiting = pass.waiting
     return pass.taken
   }
 }

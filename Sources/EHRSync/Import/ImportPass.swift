@@ -14,6 +14,7 @@ struct ImportPass {
   var people: SourcePeople
   var references = SourceReferences()
   var taken = FHIRImport.Taken()
+  var waiting: WaitingResources
 
   /// What the source said, in its own words, by `Type/id`.
   var said: [String: Exchange] = [:]
@@ -43,6 +44,7 @@ struct ImportPass {
     mapper = fileImport.mapper
     people = fileImport.people
     each = fileImport.each
+    waiting = fileImport.waiting
     for exchange in known.exchanges { if let id = exchange.serverID { said["\(exchange.type)/\(id)"] = exchange } }
     for alias in known.aliases {
       references.learn(alias.resource, type: alias.type, id: alias.serverID)
@@ -166,6 +168,7 @@ extension ImportPass {
   mutating func agree(_ exchange: Exchange, with record: RecordID) {
     recordOf[exchange.resource] = record
     met.insert(exchange.resource)
+    if let reason = waiting.join(exchange.resource) { taken.joined[reason, default: 0] += 1 }
     agreed.append((record, exchange))
   }
 
@@ -190,8 +193,10 @@ extension ImportPass {
       taken.unchanged += 1
       return
     }
+    let why = "\(resource.type): \(reason ?? "kept as it came")"
     taken.carried += 1
-    taken.reasons["\(resource.type): \(reason ?? "kept as it came")", default: 0] += 1
+    taken.reasons[why, default: 0] += 1
+    if exchange.record != nil { waiting.wait(exchange.resource, because: why) }
     taken.batch.exchanges.append(exchange)
   }
 

@@ -121,6 +121,7 @@ public enum CCDLosses {
     CCDLoss(.assessment, "course", "which course an assessment is of"), CCDLoss(.assessment, "session", "which session an assessment is of"),
     CCDLoss(.assessment, "variant", "which form of a scale was used"), CCDLoss(.assessment, "rater", "who rated"), CCDLoss(.assessment, "raterID", "who rated"),
     CCDLoss(.assessment, "timePoint", "what the protocol calls the moment"),
+    CCDLoss(.assessment, "formBase", "what the lowest answer of the form was written as"),
     CCDLoss(.assessment, "status", ["in-progress", "stopped"], "a scale without a total is told in words"),
     CCDLoss(.assessment, "status", ["amended"], "that a scale was corrected"),
     CCDLoss(.screening, "course", "what a screening was for"), CCDLoss(.screening, "session", "what a screening was for"),

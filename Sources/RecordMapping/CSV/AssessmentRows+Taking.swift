@@ -84,6 +84,7 @@ extension AssessmentRows {
     (assessment.at, assessment.rater, assessment.status, assessment.variant) = (at, rater, status, variant)
     (assessment.raterID, assessment.timePoint) = (text(cells[.raterID]), text(cells[.timePoint]))
     let own = instrument?.leastAnswer ?? base
+    if base != own { assessment.formBase = base }
     let draft = AssessmentDraft(
       line: row.line, texts: texts, instrument: instrument, total: total, shift: base - own, base: base, assessment: assessment)
     return begin(draft, hash, isWhole: !isLong)
@@ -91,15 +92,16 @@ extension AssessmentRows {
 
   /// Another row of an assessment that was begun before.
   private mutating func again(
-    _ known: (number: Int, line: Int), _ field: CSVReader.Field, _ texts: [String], isLong: Bool
+    _ known: (number: UInt32, line: UInt32), _ field: CSVReader.Field, _ texts: [String], isLong: Bool
   ) throws(Scattered) -> Int? {
     guard isLong else {
       add(field, "the same patient, instrument and time as on line \(known.line)")
       return nil
     }
-    guard let draft = drafts[known.number] else { throw Scattered() }
-    if draft.texts == texts { return known.number }
-    drafts[known.number]?.hasFault = true
+    let number = Int(known.number)
+    guard let draft = drafts[number] else { throw Scattered() }
+    if draft.texts == texts { return number }
+    drafts[number]?.hasFault = true
     add(field, "differs from line \(known.line) of the same assessment in another column")
     return nil
   }
@@ -162,9 +164,4 @@ extension AssessmentRows {
     add(field, path: "patient", "no patient, or more than one, has this medical record number")
     return nil
   }
-}
-
-extension Instrument {
-  /// The lowest answer of its items: 1 where a form counts from 1; nil for an instrument without ranges.
-  var leastAnswer: Int? { items.compactMap { $0.range?.lowerBound }.min() }
 }

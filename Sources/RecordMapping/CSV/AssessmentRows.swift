@@ -34,7 +34,7 @@ public struct AssessmentRows: Sendable {
   private var closed = 0
   private var entries: [RecordsFile.Entry] = []
   /// By a hash of an assessment's id: its number and its first line.
-  var known: [UInt64: (number: Int, line: Int)] = [:]
+  var known: [UInt64: (number: UInt32, line: UInt32)] = [:]
 
   /// Rows of a table.
   public init(_ table: AssessmentTable, _ part: Part) {
@@ -99,7 +99,7 @@ public struct AssessmentRows: Sendable {
   /// Remembers an assessment that begins; another that has waited long enough is whole.
   mutating func begin(_ draft: AssessmentDraft, _ hash: UInt64, isWhole: Bool) -> Int {
     let number = begun
-    known[hash] = (number, draft.line)
+    known[hash] = (UInt32(clamping: number), UInt32(clamping: draft.line))
     drafts[number] = draft
     begun += 1
     if part == .inOrder, !isWhole, begun - closed > Self.openLimit {

@@ -13,7 +13,7 @@ enum QuestionnaireResponseMapping {
 
   static let elements: [FHIRElement] = [
     .profile(USCore.response),
-    .ours([["course"], ["session"], ["variant"], ["raterID"], ["timePoint"], ["reportedTotal"]]),
+    .ours([["course"], ["session"], ["variant"], ["raterID"], ["timePoint"], ["formBase"], ["reportedTotal"]]),
     .oneIdentifier,
     FHIRElement(
       "questionnaire",

@@ -24,7 +24,7 @@ extension RecordMapper {
     let said = JSON.object([
       "session": own.partial["session"] ?? foreign.session.map { .string($0.description) }, "instrument": .string(instrument.id),
       "variant": own.partial["variant"], "rater": rater, "raterID": own.partial["raterID"], "timePoint": own.partial["timePoint"],
-      "at": own.partial["at"], "status": own.partial["status"], "answers": .object(answers),
+      "at": own.partial["at"], "status": own.partial["status"], "answers": .object(answers), "formBase": own.partial["formBase"],
     ])
     return made(foreign, .assessment, "response", ReadBack(partial: said, unsaid: [], notices: notices))
   }

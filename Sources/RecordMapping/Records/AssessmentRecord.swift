@@ -19,6 +19,7 @@ enum AssessmentRecord {
     JSONElement(optional: "at", \.at, .dateTime),
     JSONElement("status", \.status, .word),
     JSONElement("answers", \.answers, answers),
+    JSONElement(optional: "formBase", \.formBase, .whole(0...1)),
     JSONElement(optional: "reportedTotal", \.reportedTotal, .decimal),
     JSONElement(optional: "sensitivity", \.sensitivity, .word),
   ]

@@ -2,6 +2,7 @@ import ArgumentParser
 import ClinicalRecords
 import Foundation
 import LosslessJSON
+import MappingCatalog
 import RecordMapping
 import RecordStore
 import Reports
@@ -65,7 +66,7 @@ struct Export: AsyncParsableCommand {
     case .records:
       return [try put(RecordsExport.lines(records), count: records.count)]
     case .fhir, .ndjson: return []
-    case .csv: return try writeTables(records)
+    case .csv: return try writeTables(records, try session.catalog())
     case .ccd:
       let staff = try await session.store().allRecords(RecordSelection(kinds: [.clinic, .practitioner]))
       return try await ExportCCD(output: output, session: session).write(records, staff: staff)
@@ -127,8 +128,10 @@ struct Export: AsyncParsableCommand {
     return ExportedFile(path: output, count: count)
   }
 
-  private func writeTables(_ records: [RecordVersion]) throws -> [ExportedFile] {
-    try RecordsExport.assessmentTables(records).map { try put($0.bytes, count: $0.rows, in: "\($0.instrument).csv") }
+  private func writeTables(_ records: [RecordVersion], _ catalog: MappingCatalog) throws -> [ExportedFile] {
+    try RecordsExport.assessmentTables(records, leastAnswer: { catalog.instruments[$0]?.leastAnswer }).map {
+      try put($0.bytes, count: $0.rows, in: "\($0.instrument).csv")
+    }
   }
 
   private func put(_ bytes: [UInt8], count: Int, in name: String) throws -> ExportedFile {

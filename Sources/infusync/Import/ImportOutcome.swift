@@ -42,6 +42,9 @@ struct ImportOutcome {
     carried += taken.carried
     conflicts += taken.conflicts
     reasons.merge(taken.reasons, uniquingKeysWith: +)
+    carried -= taken.joined.values.reduce(0, +)
+    reasons.merge(taken.joined.mapValues { -$0 }, uniquingKeysWith: +)
+    reasons = reasons.filter { $0.value != 0 }
     let room = max(0, FHIRIntake.noticeLimit - notices.count)
     notices += taken.notices.prefix(room)
     moreNotices += max(0, taken.notices.count - room)

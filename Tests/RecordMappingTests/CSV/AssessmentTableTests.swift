@@ -159,15 +159,17 @@ private let long = "patient,instrument,at,item,answer\n"
   }
 
   @Test func `a form that counts from another base is converted where the file says so`() throws {
-    func answers(_ instrument: String, _ base: String, _ given: [Int], _ total: Int) throws -> [Int] {
+    func answers(_ instrument: String, _ base: String, _ given: [Int], _ total: Int, isForeign: Bool = false) throws -> [Int] {
       let items = given.indices.map { String($0 + 1) }.joined(separator: ",")
       let text = "patient,instrument,at,rater,base,total,\(items)\n\(ada),\(instrument),2026-03-02T09:00:00Z,patient,\(base),\(total),"
       let made = try #require(try read(text + given.map(String.init).joined(separator: ",") + "\n").first)
+      #expect(made.formBase == (isForeign ? Int(base) : nil), "the record says so where it is not the instrument's own")
       return given.indices.map { made.answers[String($0 + 1)]?.value ?? -1 }
     }
-    #expect(try answers("whodas-2.0-12", "1", [1, 2, 3, 4, 5, 1, 1, 1, 1, 1, 1, 1], 22) == [0, 1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0])
+    #expect(try answers("whodas-2.0-12", "1", [1, 2, 3, 4, 5, 1, 1, 1, 1, 1, 1, 1], 22, isForeign: true) == [0, 1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0])
     #expect(try answers("whodas-2.0-12", "0", [0, 1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0], 10) == [0, 1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0])
-    #expect(try answers("bprs-18", "0", Array(repeating: 0, count: 17) + [6], 6) == Array(repeating: 1, count: 17) + [7])
+    #expect(try answers("bprs-18", "0", Array(repeating: 0, count: 17) + [6], 6, isForeign: true) == Array(repeating: 1, count: 17) + [7])
+    #expect(try answers("bprs-18", "1", Array(repeating: 1, count: 18), 18) == Array(repeating: 1, count: 18))
     #expect(try answers("bprs-18", "", Array(repeating: 1, count: 18), 18) == Array(repeating: 1, count: 18))
     // On the form's own base 5 is an answer, on the other it is not; and nothing is guessed where nobody says.
     #expect(told("", ["5"] + Array(repeating: "1", count: 11), "whodas-2.0-12", base: "1").isEmpty)

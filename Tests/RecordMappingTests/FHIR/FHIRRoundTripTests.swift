@@ -137,6 +137,7 @@ import Testing
     Edit(story: "phq-9-complete", path: ["status"], value: "amended"),
     Edit(story: "phq-9-complete", path: ["rater"], value: "clinician"),
     Edit(story: "phq-9-complete", path: ["timePoint"], value: "week-9"),
+    Edit(story: "phq-9-complete", path: ["formBase"], value: 1),
     Edit(story: "clinic", path: ["name"], value: "Other Clinic"),
     Edit(story: "clinic", path: ["addresses", 0, "city"], value: "Otherton"),
     Edit(story: "practitioner", path: ["qualification"], value: "Physician"),
