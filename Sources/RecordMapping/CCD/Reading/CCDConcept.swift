@@ -33,7 +33,7 @@ struct CCDConcept {
     let shown = codes.isEmpty ? node.attribute("displayName").flatMap(Self.some) : nil
     let words = original.text ?? shown
     // Words that only repeat what a code displays say nothing of their own.
-    self.words = codes.contains { $0.display == words } ? nil : words
+    self.words = codes.contains { ($0.display ?? $0.code) == words } ? nil : words
     nullFlavor = node.attribute("nullFlavor")
     isDangling = original.isDangling
   }

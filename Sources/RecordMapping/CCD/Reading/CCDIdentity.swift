@@ -18,8 +18,9 @@ struct CCDIdentity {
   /// The same for a part of what FHIR has in one resource: `vital/<member>/blood-pressure/systolic` is of the blood pressure.
   private let whole: ResourceOrigin?
 
-  /// The root under which our own documents say which record an entry is of.
-  private static let ownRoot = "5A0C6B4E-2F5D-8A37-9C41-1D6E0B7F2A93"
+  /// Whether the entry is one of ours, of a resource or of a part of one.
+  var isOurs: Bool { origin != nil || whole != nil }
+
   /// Roots under which templates and code systems lie: no thing has its name there.
   private static let shared = ["2.16.840.1.113883.10.20.", "2.16.840.1.113883.6.", "2.16.840.1.113883.5."]
   /// How many ids of one thing are read; the most of the samples are four.
@@ -33,7 +34,7 @@ struct CCDIdentity {
     for id in node.all("id").prefix(Self.idLimit) where id.attribute("nullFlavor") == nil {
       guard let root = id.attribute("root").flatMap(CCDConcept.some) else { continue }
       let ext = id.attribute("extension").flatMap(CCDConcept.some)
-      if root.uppercased() == Self.ownRoot, let ext {
+      if root.uppercased() == CCDEntryID.root, let ext {
         origin = ResourceOrigin(ext)
         whole = origin == nil ? ext.lastIndex(of: "/").flatMap { ResourceOrigin(String(ext[..<$0])) } : nil
         continue
