@@ -16,6 +16,7 @@ enum CCDDetail: String, Sendable, Hashable, CaseIterable {
   case kind
   case statusReason = "status-reason"
   case isSerious = "is-serious"
+  case isBlinded = "is-blinded"
 
   private var words: String {
     switch self {
@@ -30,6 +31,7 @@ enum CCDDetail: String, Sendable, Hashable, CaseIterable {
     case .timePoint: "Time point of the protocol"
     case .kind: "What the session was for"
     case .statusReason: "Why it was not held"
+    case .isBlinded: "Whether the infusion is blinded"
     case .isSerious: "Whether the event was serious"
     }
   }
@@ -50,6 +52,11 @@ enum CCDDetail: String, Sendable, Hashable, CaseIterable {
   /// The same of a text.
   func element(_ text: String?, at reference: String) -> CDAElement? {
     text.map { element(CDAElement("value", ["xsi:type": "ST"], text: $0), at: reference) }
+  }
+
+  /// The same of a truth.
+  func element(_ truth: Bool, at reference: String) -> CDAElement {
+    element(CDAElement("value", ["xsi:type": "BL", "value": truth ? "true" : "false"]), at: reference)
   }
 
   /// The value that an entry of ours says of it; nil where it says none.

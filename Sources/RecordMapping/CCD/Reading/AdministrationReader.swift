@@ -61,10 +61,16 @@ enum AdministrationReader {
     return field("effectivePeriod", pass.period(times))
   }
 
+  /// The route; in ours the NCI's code of a vein stands before those of the record, which are the translations.
+  private static func route(_ act: CDANode, _ pass: CCDPass) -> CCDConcept? {
+    guard let route = pass.concept(act["routeCode"]) else { return nil }
+    return pass.isOurs ? route.withoutFirst(of: CodeSystemOID.nciThesaurus) : route
+  }
+
   private static func dosage(_ act: CDANode, _ pass: CCDPass) -> JSON? {
     let rate = act["rateQuantity"].flatMap { pass.quantity($0["low"] ?? $0) }
     let dosage = JSON.object([
-      "site": pass.concept(act["approachSiteCode"])?.concept, "route": pass.concept(act["routeCode"])?.concept,
+      "site": pass.concept(act["approachSiteCode"])?.concept, "route": route(act, pass)?.concept,
       "dose": act["doseQuantity"].flatMap { pass.quantity($0["low"] ?? $0) }, "rateQuantity": rate,
     ])
     return dosage.members.isEmpty ? nil : dosage

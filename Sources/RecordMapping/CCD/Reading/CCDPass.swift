@@ -14,6 +14,8 @@ final class CCDPass {
   /// What ids are derived from beside what is said: the custodian's patient.
   var patientKey = ""
   var reading: CCDReading
+  /// Whether the document names our software as its author: its words are then those of our records.
+  let isOurs: Bool
 
   /// The kind of the section that is being read.
   var sectionKind: CCDSectionKind?
@@ -57,6 +59,8 @@ final class CCDPass {
     self.catalog = catalog
     self.document = document
     self.offset = offset
+    let author = document.root["author"]?["assignedAuthor"]?["id"]
+    isOurs = author?.attribute("root", is: CCDEntryID.root) == true
     reading = CCDReading(head: head)
   }
 

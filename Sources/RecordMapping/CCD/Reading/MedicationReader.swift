@@ -7,11 +7,14 @@ enum MedicationReader {
   static let activity = EntryReader(templates: [CDANode.entry + "16"]) { act, pass in
     guard pass.stands(act) else { return }
     let drug = drug(act, pass)
-    if CCDPass.isNegated(act), drug == nil || drug?.has("410942007", in: CCDConcept.snomed) == true {
+    let identity = CCDIdentity(act)
+    if identity.origin == nil, CCDPass.isNegated(act), drug == nil || drug?.has("410942007", in: CCDConcept.snomed) == true {
       return pass.refuse(act, "it says that no medication is known")
     }
-    guard let drug, !drug.isEmpty else { return pass.carry(act, "a medication without a name") }
-    let identity = CCDIdentity(act)
+    // Of an infusion of ours there may be no drug on record, and it was given all the same.
+    guard let drug = drug ?? (identity.origin == nil ? nil : CCDConcept(words: "")), !drug.isEmpty || identity.origin != nil else {
+      return pass.carry(act, "a medication without a name")
+    }
     switch CCDPass.mood(act) {
     case "EVN":
       if isGiven(act, identity, pass) { return AdministrationReader.read(act, drug, identity, pass) }

@@ -77,9 +77,11 @@ extension CodedConcept {
     let codes = cdaCodes
     let first = codes.firstIndex { $0.system == system }
     let others = codes.indices.filter { $0 != first }.map { codes[$0] }
+    // Words of the record alone: what a code displays stands beside it, and the entry names its row.
+    let hasWords = text?.isEmpty == false
     return .coded(
       name, first.map { codes[$0] }, type: type, otherwise: codes.isEmpty && codings.isEmpty && text == nil ? .unknown : .other,
-      originalText: originalText, words: originalText == nil ? words : nil, translations: others)
+      originalText: hasWords ? originalText : nil, words: hasWords && originalText == nil ? text : nil, translations: others)
   }
 }
 

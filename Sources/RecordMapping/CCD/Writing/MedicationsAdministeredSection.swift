@@ -61,7 +61,7 @@ enum MedicationsAdministeredSection {
           .coded("routeCode", intravenous, translations: [vein]), site(session), dose(session), rate(session),
           drug(session.drug?.code, lot: session.drug?.lot, ndc: session.drug?.ndc, row: row), performer,
         ] + [indication.map { .relationship("RSON", reason($0)) }, why(session).map { .relationship("RSON", $0) }] + events(session, row)
-          + reckoning(session.dose, row))
+          + reckoning(session.dose, row) + [session.isBlinded.map { CCDDetail.isBlinded.element($0, at: row) }])
     }
   }
 
@@ -85,7 +85,7 @@ enum MedicationsAdministeredSection {
       let high: CDAElement.Bound = event.end.map { .at($0.cda) } ?? (event.outcome == .resolved ? .null(.unknown) : .absent)
       let reaction = ReactionObservation.element(
         id, event.code, low: event.onset.cda, high: high, severity: event.severity, row: row,
-        details: [CCDDetail.isSerious.element(CDAElement("value", ["xsi:type": "BL", "value": event.isSerious ? "true" : "false"]), at: row)])
+        details: [CCDDetail.isSerious.element(event.isSerious, at: row)])
       return .relationship("CAUS", reaction)
     }
   }
@@ -122,12 +122,11 @@ enum MedicationsAdministeredSection {
   private static func route(_ concept: CodedConcept, _ vein: CDACode) -> CDAElement {
     let codes = concept.cdaCodes
     let isVein = codes.contains { $0.system == vein.system && $0.code == vein.code }
-    return .coded("routeCode", isVein ? intravenous : nil, otherwise: .other, words: concept.words, translations: codes)
+    return .coded("routeCode", isVein ? intravenous : nil, otherwise: .other, words: concept.text, translations: codes)
   }
 
   private static func site(_ session: InfusionSession) -> CDAElement? {
-    guard let site = session.access?.site, site.cdaCodes.contains(where: { $0.system == CodeSystemOID.snomed }) else { return nil }
-    return site.coded("approachSiteCode", in: CodeSystemOID.snomed)
+    session.access?.site.coded("approachSiteCode", in: CodeSystemOID.snomed)
   }
 
   /// What really went in. What was only ordered is said in words.
