@@ -1,38 +1,6 @@
 public import ClinicalRecords
 public import LosslessJSON
-
-/// Something of a record that does not survive the journey into a CCD and back: what, and why.
-public struct CCDLoss: Sendable, Hashable {
-  /// The kind of record that has it.
-  public let kind: RecordKind
-  /// The member as records files name it, through lists as if they were not there: `segments`, `vitals.source`; empty for the whole record.
-  public let path: String
-  /// The only values of the member that are lost, `old`; empty when all of them are.
-  public let values: [String]
-  /// Why, in words that stand behind a count: `pump steps: a rate is one number in a CCD; the table has them`.
-  public let reason: String
-
-  init(_ kind: RecordKind, _ path: String, _ values: [String], _ reason: String) {
-    self.kind = kind
-    self.path = path
-    self.values = values
-    self.reason = reason
-  }
-
-  init(_ kind: RecordKind, _ path: String, _ reason: String) { self.init(kind, path, [], reason) }
-
-  /// Whether a record, as it stands in a records file, has what is lost.
-  public func isFound(in record: JSON) -> Bool {
-    guard record["record"]?.string == kind.rawValue else { return false }
-    return path.isEmpty || Self.found(record, path.split(separator: ".").map(String.init)[...], values)
-  }
-
-  private static func found(_ json: JSON, _ path: ArraySlice<String>, _ values: [String]) -> Bool {
-    if json.kind == .array { return json.elements.contains { found($0, path, values) } }
-    guard let name = path.first else { return values.isEmpty || values.contains(json.string ?? json.bool.map { $0 ? "true" : "false" } ?? "") }
-    return json[name].map { found($0, path.dropFirst(), values) } ?? false
-  }
-}
+public import MappingCatalog
 
 /// What of the records a CCD does not keep, as data: told to whoever exports, and left out of what a journey there and back must keep.
 ///
@@ -49,10 +17,10 @@ public enum CCDLosses {
   }
 
   /// How many of these records, as they stand in a records file, lose what.
-  public static func found(in records: [JSON]) -> [Kind: Int] {
+  public static func found(in records: [JSON], catalog: MappingCatalog) -> [Kind: Int] {
     var counts: [Kind: Int] = [:]
     for record in records {
-      let losses = all.filter { $0.isFound(in: record) }.map { Kind(record: $0.kind, reason: $0.reason) }
+      let losses = all.filter { $0.isFound(in: record, catalog: catalog) }.map { Kind(record: $0.kind, reason: $0.reason) }
       for kind in Set(losses) { counts[kind, default: 0] += 1 }
     }
     return counts
@@ -62,7 +30,7 @@ public enum CCDLosses {
   public static let all: [CCDLoss] = ofEveryKind + patient + clinical + session + around
 
   private static let ofEveryKind: [CCDLoss] = RecordKind.allCases.filter(\.isOfPatient).map {
-    CCDLoss($0, "recordStatus", ["entered-in-error"], "a record that was withdrawn as an error is left out")
+    CCDLoss($0, "recordStatus", ["entered-in-error"], takes: .record, "a record that was withdrawn as an error is left out")
   }
 
   private static let memberID = "an item of a patient's lists has no id of its own in a document"
@@ -70,60 +38,64 @@ public enum CCDLosses {
     ["identifiers.id", "names.id", "telecoms.id", "addresses.id"].map { CCDLoss(.patient, $0, memberID) } + [
       CCDLoss(.patient, "identifiers.type", "what kind of number it is"),
       CCDLoss(.patient, "names.use", ["usual"], "a usual name and an official one are the same word in a document"),
-      CCDLoss(.patient, "names.use", ["old", "temp"], "a name that is not in use, or only for a time, is left out"),
+      CCDLoss(.patient, "names.use", ["old", "temp"], takes: .item, "a name that is not in use, or only for a time, is left out"),
       CCDLoss(.patient, "telecoms.system", ["sms", "pager", "other"], "a document knows telephone, fax, e-mail and URL"),
-      CCDLoss(.patient, "telecoms.use", ["old", "temp"], "a number that is not in use is left out; one for a time is without that word"),
-      CCDLoss(.patient, "addresses.use", ["old"], "an address that is not in use is left out"),
+      CCDLoss(.patient, "telecoms.use", ["old"], takes: .item, "a number that is not in use is left out"),
+      CCDLoss(.patient, "addresses.use", ["old"], takes: .item, "an address that is not in use is left out"),
       CCDLoss(.patient, "isActive", ["false"], "whether the record is in use"), CCDLoss(.patient, "isVeteran", "whether the person served"),
     ]
 
   private static let withheld = "stays in the clinic: 42 CFR Part 2, and a file has no recipient that a consent could name"
   private static let clinical: [CCDLoss] = [
-    CCDLoss(.problem, "sensitivity", withheld), CCDLoss(.medication, "sensitivity", withheld), CCDLoss(.assessment, "sensitivity", withheld),
-    CCDLoss(.screening, "sensitivity", withheld),
+    CCDLoss(.problem, "sensitivity", takes: .record, withheld), CCDLoss(.medication, "sensitivity", takes: .record, withheld),
+    CCDLoss(.assessment, "sensitivity", takes: .record, withheld),
+    CCDLoss(.screening, "sensitivity", takes: .record, withheld),
     CCDLoss(.problem, "verificationStatus", ["unconfirmed", "provisional", "differential", "confirmed"], "how sure a problem is, but that it is refuted"),
     CCDLoss(.allergy, "verificationStatus", ["unconfirmed", "confirmed"], "how sure an allergy is, but that it is refuted"),
     CCDLoss(.allergy, "category", ["biologic"], "a document has no code for an allergy to a biologic"),
     CCDLoss(.medication, "lastTaken", "when a medicine was last taken"), CCDLoss(.medication, "concerns", "what makes a medicine matter to an infusion"),
     CCDLoss(.medication, "basis", "whether a medicine was ordered or told"),
-    CCDLoss(.medication, "status", ["unknown"], "a medicine of which nobody knows whether it is taken is told in words"),
+    CCDLoss(.medication, "status", ["unknown"], takes: .record, "a medicine of which nobody knows whether it is taken is told in words"),
   ]
 
-  private static let reckoning = "how a dose was reckoned, drawn up and thrown away: a document has the dose that went in"
+  private static let reckoning = "how much was drawn up and thrown away: a document has the dose as ordered and as given"
   private static let pump = "pump steps and pauses: a document has one rate"
-  private static let safety = "an adverse event keeps its code, times and severity"
+  private static let safety = "an adverse event keeps its code, times, severity and whether it was serious"
   private static let session: [CCDLoss] =
-    ["dose.perWeight", "dose.weight", "dose.weightDate", "dose.cap", "dose.ordered", "dose.drawnUp", "dose.wasted", "dose.wasteWitness"].map {
+    ["dose.drawnUp", "dose.wasted", "dose.wasteWitness"].map {
       CCDLoss(.infusionSession, $0, reckoning)
     } + ["segments", "pauses"].map { CCDLoss(.infusionSession, $0, pump) } + [
+      CCDLoss(.infusionSession, "status", ["planned"], takes: .record, "a session that is planned is no fact, and no program reads it back"),
       CCDLoss(.infusionSession, "course", "which course an infusion is of"), CCDLoss(.infusionSession, "drug.concentration", "how strong the bag was"),
       CCDLoss(.infusionSession, "drug.expiry", "when the vial expires"), CCDLoss(.infusionSession, "diluent", "the volume of the bag"),
       CCDLoss(.infusionSession, "access.side", "the side of the body"), CCDLoss(.infusionSession, "access.gauge", "the gauge of the cannula"),
       CCDLoss(.infusionSession, "prescriber", "who ordered an infusion"), CCDLoss(.infusionSession, "prescribedBy", "who ordered an infusion"),
-      CCDLoss(.infusionSession, "isBlinded", ["true"], "of a blinded infusion neither drug nor dose leaves the clinic"),
+      CCDLoss(.infusionSession, "isBlinded", ["true"], takes: .members(["drug", "dose"]), "of a blinded infusion neither drug nor dose leaves the clinic"),
       CCDLoss(.infusionSession, "vitals.source", "whether a device or a person read it"),
       CCDLoss(.infusionSession, "sedation", "how deeply the patient was sedated"),
       CCDLoss(.infusionSession, "dissociation", "how far away the patient felt"), CCDLoss(.infusionSession, "discharge", "the patient's leaving"),
       CCDLoss(.infusionSession, "interventions.event", "which event a drug was given for"),
       CCDLoss(.infusionSession, "interventions.response", "what came of it"),
-    ] + ["isSerious", "relatedness", "action", "outcome"].map { CCDLoss(.infusionSession, "adverseEvents." + $0, safety) }
+    ] + ["relatedness", "action", "outcome"].map { CCDLoss(.infusionSession, "adverseEvents." + $0, safety) }
 
   private static let around: [CCDLoss] = [
-    CCDLoss(.consent, "", "a document tells of no consents"), CCDLoss(.clinic, "", "the clinic's own records are told only where one was at work"),
-    CCDLoss(.practitioner, "", "the clinic's own records are told only where one was at work"),
-    CCDLoss(.treatmentCourse, "", "a course is told in words, and by what is still to come"),
-    CCDLoss(.psychotherapyNote, "", "stays in the clinic: 45 CFR 164.508, and a file has no recipient that a consent could name"),
+    CCDLoss(.consent, "", takes: .record, "a document tells of no consents"),
+    CCDLoss(.clinic, "", takes: .record, "the clinic's own records are told only where one was at work"),
+    CCDLoss(.practitioner, "", takes: .record, "the clinic's own records are told only where one was at work"),
+    CCDLoss(.treatmentCourse, "", takes: .record, "a course is told in words, and by what is still to come"),
+    CCDLoss(.psychotherapyNote, "", takes: .record, "stays in the clinic: 45 CFR 164.508, and a file has no recipient that a consent could name"),
     CCDLoss(.psychotherapySession, "course", "which course a session of psychotherapy is of"),
     CCDLoss(.psychotherapySession, "session", "which infusion it belongs to"),
-    CCDLoss(.psychotherapySession, "kind", "what a session of psychotherapy was for"),
-    CCDLoss(.psychotherapySession, "statusReason", "why it was not held"), CCDLoss(.psychotherapySession, "hasMusic", "whether there was music"),
+    CCDLoss(.psychotherapySession, "status", ["planned"], takes: .record, "a session that is planned is no fact, and no program reads it back"),
+    CCDLoss(.psychotherapySession, "hasMusic", "whether there was music"),
     CCDLoss(.psychotherapySession, "hasEyeshades", "whether there were eyeshades"),
     CCDLoss(.assessment, "course", "which course an assessment is of"), CCDLoss(.assessment, "session", "which session an assessment is of"),
-    CCDLoss(.assessment, "variant", "which form of a scale was used"), CCDLoss(.assessment, "rater", "who rated"), CCDLoss(.assessment, "raterID", "who rated"),
-    CCDLoss(.assessment, "timePoint", "what the protocol calls the moment"),
     CCDLoss(.assessment, "formBase", "what the lowest answer of the form was written as"),
-    CCDLoss(.assessment, "status", ["in-progress", "stopped"], "a scale without a total is told in words"),
+    CCDLoss(.assessment, "raterID", "which of the clinic's raters it was"),
+    CCDLoss(.assessment, "answers", when: .unscored, takes: .record, "a scale without a total is told in words"),
+    CCDLoss(.assessment, "status", ["in-progress", "stopped"], takes: .record, "a scale without a total is told in words"),
     CCDLoss(.assessment, "status", ["amended"], "that a scale was corrected"),
+    CCDLoss(.screening, "", when: .unmeasured, takes: .record, "a screening that measured and tested nothing is told in words"),
     CCDLoss(.screening, "course", "what a screening was for"), CCDLoss(.screening, "session", "what a screening was for"),
     CCDLoss(.screening, "screener", "who screened"), CCDLoss(.screening, "vitals.source", "whether a device or a person read it"),
     CCDLoss(.screening, "suicideRisk", "which assessment goes with a screening"), CCDLoss(.screening, "pregnancyTest.lot", "the lot of a test"),

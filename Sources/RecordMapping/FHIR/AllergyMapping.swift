@@ -75,7 +75,7 @@ enum AllergyMapping {
     reactions,
   ]
 
-  private static let member = FHIRSystem.extension("id")
+  static let member = FHIRSystem.extension("id")
 
   private static let reactions = FHIRElement(
     "reaction",

@@ -12,7 +12,7 @@ enum MedicationAdministrationMapping {
     owns: { $0 == .whole("administration") }, elements: elements)
 
   /// What a performer is said to be who gave the infusion.
-  private static let nurse = "administering nurse"
+  static let nurse = "administering nurse"
 
   static let elements: [FHIRElement] = [
     medication,

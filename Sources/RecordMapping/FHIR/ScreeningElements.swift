@@ -24,7 +24,13 @@ extension FHIRElement {
   }
 
   /// When the screening was done; that it is not known is said where a profile wants it.
-  static let screenedAt = FHIRElement(["effectiveDateTime", "_effectiveDateTime"], write: { moment($0.record["at"]) }, read: { _ in })
+  ///
+  /// Where the panel itself has not come, it says when the screening was.
+  static let screenedAt: FHIRElement = {
+    var element = FHIRElement(["effectiveDateTime", "_effectiveDateTime"], write: { moment($0.record["at"]) }, read: { _ in })
+    element.standIn = { $0.sayMoment(["at"], $0.document["effectiveDateTime"], at: "effectiveDateTime") }
+    return element
+  }()
 
   static func moment(_ at: JSON?) -> [JSON.Member] {
     at.map { [JSON.Member("effectiveDateTime", $0)] } ?? [JSON.Member("_effectiveDateTime", FHIRForms.absent("unknown"))]

@@ -29,7 +29,9 @@ enum DocumentFacts {
     facts.append(("Race", patient?["raceCode"].flatMap(words)))
     facts.append(("Ethnicity", patient?["ethnicGroupCode"].flatMap(words)))
     facts.append(("Language", patient?["languageCommunication"]?["languageCode"]?.attribute("code")))
-    facts += role.all("id").map { ("Identifier", identifier($0)) } + role.all("addr").map { ("Address", address($0)) }
+    // A UUID says nothing to people; a number that somebody gave does.
+    let numbers = role.all("id").filter { $0.attribute("root")?.contains("-") == false }
+    facts += (numbers.isEmpty ? role.all("id") : numbers).map { ("Identifier", identifier($0)) } + role.all("addr").map { ("Address", address($0)) }
     facts += role.all("telecom").map { ("Reached at", telecom($0)) }
     return known(facts)
   }

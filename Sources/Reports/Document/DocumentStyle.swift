@@ -38,6 +38,7 @@ enum DocumentStyle {
       body { max-width: none; padding: 0; font-size: 9pt; line-height: 1.35; }
       nav, .entries { display: none; } .wide { overflow: visible; } table { width: 100%; font-size: 8pt; }
       th, td, .long { min-width: 0; overflow-wrap: anywhere; padding: .15rem .3rem; }
+      th { overflow-wrap: break-word; }
       main > section { margin: .9rem 0; } h2, thead { break-after: avoid; } tr, dl { break-inside: avoid; }
       @page { margin: 14mm; }
     }

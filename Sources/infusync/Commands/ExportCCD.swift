@@ -1,6 +1,7 @@
 import ClinicalRecords
 import Foundation
 import LosslessJSON
+import MappingCatalog
 import RecordMapping
 import RecordStore
 import Reports
@@ -12,22 +13,22 @@ struct ExportCCD {
 
   /// Writes a document a patient into the folder `output`; for one patient, when that is no folder, into the file of that name.
   func write(_ records: [RecordVersion], staff: [RecordVersion]) async throws -> [ExportedFile] {
-    let writer = CCDWriter(catalog: try session.catalog(), organization: try session.home().configuration().clinic)
+    let catalog = try session.catalog()
+    let writer = CCDWriter(catalog: catalog, organization: try session.home().configuration().clinic)
     let byPatient = Dictionary(grouping: records.filter { $0.kind.isOfPatient }, by: \.patient)
     let active = byPatient.keys.sorted().filter { patient in
       byPatient[patient]?.contains { $0.kind == .patient && $0.body["recordStatus"]?.string == RecordStatus.active.rawValue } ?? false
     }
     if active.count < byPatient.count { session.tell("\(byPatient.count - active.count) patients are entered in error, and have no document") }
     let people = staff.map(\.body)
-    let hired = staff.reduce(0) { $0 + $1.version }
     var told = ToldOnce()
     var documents: [(patient: RecordID, bytes: [UInt8], count: Int)] = []
     for patient in active {
       let own = byPatient[patient] ?? []
-      // The number of versions that the patient's records and the staff's have: it rises with every edit, and never falls.
-      let version = own.reduce(hired) { $0 + $1.version }
+      // The number of versions that the patient's records have: it rises with every edit of one, and never falls.
+      let version = own.reduce(0) { $0 + $1.version }
       let document = try writer.document(of: own.map(\.body) + people, version: version)
-      told.add(document, of: own.map(\.body))
+      told.add(document, of: own.map(\.body), catalog: catalog)
       documents.append((patient, document.bytes, own.count))
     }
     for line in told.lines { session.tell(line) }
@@ -40,10 +41,10 @@ struct ExportCCD {
     private var withheld: [String: Int] = [:]
     private var losses: [CCDLosses.Kind: Int] = [:]
 
-    mutating func add(_ document: CCDDocument, of records: [JSON]) {
+    mutating func add(_ document: CCDDocument, of records: [JSON], catalog: MappingCatalog) {
       for notice in document.notices { notices[notice.message, default: 0] += 1 }
       for part in document.withheld { withheld[part.reason, default: 0] += 1 }
-      for (kind, count) in CCDLosses.found(in: records) { losses[kind, default: 0] += count }
+      for (kind, count) in CCDLosses.found(in: records, catalog: catalog) { losses[kind, default: 0] += count }
     }
 
     var lines: [String] {

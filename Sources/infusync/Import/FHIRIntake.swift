@@ -78,12 +78,14 @@ struct FHIRIntake {
           outcome.notices.append(SyncNotice(path: "", message: "version \(last) of this document was taken already; nothing of this older one was taken"))
           return false
         case .new:
+          // Of a document of ours that came home as it went there is nothing to tell.
+          if ours.resources.isEmpty { return false }
           outcome.notices += document.notices
           let left = document.leftOut(before)
           if left > 0 {
             outcome.notices.append(SyncNotice(path: "", message: "\(left) entries of the version before are not in this one; they stay as they were"))
           }
-          return !ours.resources.isEmpty
+          return true
         }
       }, agreed: ours.bases
     ) { chunk in try Self.chunks(ours.resources, chunk) }

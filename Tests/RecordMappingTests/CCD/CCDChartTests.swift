@@ -187,7 +187,7 @@ import Testing
 
   @Test func `losses are counted once a record and kind`() {
     let bodies = CCDCharts.bodies[0].bodies
-    let found = CCDLosses.found(in: bodies)
+    let found = CCDLosses.found(in: bodies, catalog: CCDCharts.catalog)
     let sessions = bodies.count { $0["record"]?.string == "InfusionSession" }
     #expect(found.contains { $0.key.record == .infusionSession && $0.key.reason.hasPrefix("pump steps") && $0.value == sessions })
     #expect(found.values.allSatisfy { $0 <= bodies.count })

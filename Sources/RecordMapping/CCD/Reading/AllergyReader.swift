@@ -114,9 +114,16 @@ enum AllergyReader {
       }
       let onset = pass.moment(pass.interval(reaction["effectiveTime"]).start, as: "onset")
       return .object(
-        [JSON.Member("manifestation", [manifestation])] + onset
+        (member(reaction).map { [JSON.Member("extension", [$0])] } ?? []) + [JSON.Member("manifestation", [manifestation])] + onset
           + ((severity(reaction) ?? whole).map { [JSON.Member("severity", .string($0))] } ?? []))
     }
+  }
+
+  /// Which member of our record it is, as our own resource says it.
+  private static func member(_ reaction: CDANode) -> JSON? {
+    let own = reaction.all("id").first { $0.attribute("root", is: CCDEntryID.root) }?.attribute("extension")
+    guard let id = own.flatMap({ CCDEntryID(root: CCDEntryID.root, extension: $0) })?.role.split(separator: "/").last else { return nil }
+    return ["url": .string(AllergyMapping.member), "valueString": .string(String(id))]
   }
 
   /// Severity by SNOMED CT; what is between two is not read.

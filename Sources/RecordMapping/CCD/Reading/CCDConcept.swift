@@ -25,15 +25,16 @@ struct CCDConcept {
   static let snomed = "2.16.840.1.113883.6.96"
 
   /// The code of the element itself, and then its translations, however deep: where the first is null they stand alone.
-  init(_ node: CDANode) {
+  ///
+  /// Words that only repeat what a code displays say nothing of their own, but in what we wrote they are the record's.
+  init(_ node: CDANode, keepingWords: Bool = false) {
     var codes: [Code] = []
     Self.collect(node, &codes)
     let original = Self.text(of: node["originalText"], in: node.document)
     self.codes = codes
     let shown = codes.isEmpty ? node.attribute("displayName").flatMap(Self.some) : nil
     let words = original.text ?? shown
-    // Words that only repeat what a code displays say nothing of their own.
-    self.words = codes.contains { $0.display == words } ? nil : words
+    self.words = !keepingWords && codes.contains { ($0.display ?? $0.code) == words } ? nil : words
     nullFlavor = node.attribute("nullFlavor")
     isDangling = original.isDangling
   }
@@ -76,6 +77,16 @@ struct CCDConcept {
     let trimmed = text.drop { $0 == " " || $0 == "\n" || $0 == "\t" }
     guard !trimmed.isEmpty else { return nil }
     return trimmed.count == text.count && text.last != " " ? text : String(trimmed.reversed().drop { $0 == " " || $0 == "\n" || $0 == "\t" }.reversed())
+  }
+
+  /// The same without its first code where that is of a system and others follow.
+  func withoutFirst(of system: String) -> CCDConcept {
+    guard codes.count > 1, codes[0].system == system else { return self }
+    return CCDConcept(codes: Array(codes.dropFirst()), words: words, nullFlavor: nullFlavor, isDangling: isDangling)
+  }
+
+  private init(codes: [Code], words: String?, nullFlavor: String?, isDangling: Bool) {
+    (self.codes, self.words, self.nullFlavor, self.isDangling) = (codes, words, nullFlavor, isDangling)
   }
 
   /// Whether it says anything.

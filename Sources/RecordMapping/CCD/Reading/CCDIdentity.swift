@@ -18,8 +18,9 @@ struct CCDIdentity {
   /// The same for a part of what FHIR has in one resource: `vital/<member>/blood-pressure/systolic` is of the blood pressure.
   private let whole: ResourceOrigin?
 
-  /// The root under which our own documents say which record an entry is of.
-  private static let ownRoot = "5A0C6B4E-2F5D-8A37-9C41-1D6E0B7F2A93"
+  /// Whether the entry is one of ours, of a resource or of a part of one.
+  var isOurs: Bool { origin != nil || whole != nil }
+
   /// Roots under which templates and code systems lie: no thing has its name there.
   private static let shared = ["2.16.840.1.113883.10.20.", "2.16.840.1.113883.6.", "2.16.840.1.113883.5."]
   /// How many ids of one thing are read; the most of the samples are four.
@@ -33,7 +34,7 @@ struct CCDIdentity {
     for id in node.all("id").prefix(Self.idLimit) where id.attribute("nullFlavor") == nil {
       guard let root = id.attribute("root").flatMap(CCDConcept.some) else { continue }
       let ext = id.attribute("extension").flatMap(CCDConcept.some)
-      if root.uppercased() == Self.ownRoot, let ext {
+      if root.uppercased() == CCDEntryID.root, let ext {
         origin = ResourceOrigin(ext)
         whole = origin == nil ? ext.lastIndex(of: "/").flatMap { ResourceOrigin(String(ext[..<$0])) } : nil
         continue
@@ -58,6 +59,9 @@ struct CCDIdentity {
 
   /// The ids of the resource that it is a part of; its own where it is none.
   var ofWhole: CCDIdentity { whole.map { CCDIdentity(all: [], origin: $0) } ?? self }
+
+  /// Whether it is a part of what one of these is, in ours.
+  func isPart(ofOneOf others: [CCDIdentity]) -> Bool { origin == nil && whole.map { whole in others.contains { $0.origin == whole } } ?? false }
 
   /// The same ids for another resource of the record; those of ours alone for one that has its own.
   func standing(for origin: ResourceOrigin?) -> CCDIdentity { origin.map { CCDIdentity(all: [], origin: $0) } ?? self }

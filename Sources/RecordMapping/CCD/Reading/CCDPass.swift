@@ -14,6 +14,8 @@ final class CCDPass {
   /// What ids are derived from beside what is said: the custodian's patient.
   var patientKey = ""
   var reading: CCDReading
+  /// Whether the document names our software as its author: its words are then those of our records.
+  let isOurs: Bool
 
   /// The kind of the section that is being read.
   var sectionKind: CCDSectionKind?
@@ -57,6 +59,8 @@ final class CCDPass {
     self.catalog = catalog
     self.document = document
     self.offset = offset
+    let author = document.root["author"]?["assignedAuthor"]?["id"]
+    isOurs = author?.attribute("root", is: CCDEntryID.root) == true
     reading = CCDReading(head: head)
   }
 
@@ -101,11 +105,15 @@ final class CCDPass {
   // MARK: Statements
 
   /// A statement that was read; false when the document has said it before, to the letter.
+  ///
+  /// `own` are extensions of an entry of ours beside those of its ``CCDDetail``s; of another's entry they are not taken.
   @discardableResult
   func fact(
-    _ node: CDANode, _ type: String, identity: CCDIdentity? = nil, fingerprint: [String?], _ members: [JSON.Member]...
+    _ node: CDANode, _ type: String, identity: CCDIdentity? = nil, fingerprint: [String?], own: [JSON] = [], _ members: [JSON.Member]...
   ) -> Bool {
-    let isNew = draft(node, type, identity ?? CCDIdentity(node), fingerprint, members)
+    let identity = identity ?? CCDIdentity(node)
+    let extensions = identity.origin == nil ? [] : CCDDetail.extensions(of: node, self) + own
+    let isNew = draft(node, type, identity, fingerprint, extensions, members)
     if section >= 0 { if isNew { reading.sections[section].counts.facts += 1 } else { reading.sections[section].counts.repeated += 1 } }
     return isNew
   }
@@ -113,17 +121,21 @@ final class CCDPass {
   /// A resource that goes with a statement and is not counted by itself.
   @discardableResult
   func add(
-    _ node: CDANode, _ type: String, identity: CCDIdentity?, fingerprint: [String?], _ members: [JSON.Member]...
+    _ node: CDANode, _ type: String, identity: CCDIdentity?, fingerprint: [String?], own: [JSON] = [], _ members: [JSON.Member]...
   ) -> Bool {
-    draft(node, type, identity, fingerprint, members)
+    draft(node, type, identity, fingerprint, own, members)
   }
 
   /// Types that R4 gives one identifier and no list.
   private static let ofOneIdentifier: Set<String> = ["QuestionnaireResponse", "AdverseEvent"]
 
-  private func draft(_ node: CDANode, _ type: String, _ identity: CCDIdentity?, _ fingerprint: [String?], _ members: [[JSON.Member]]) -> Bool {
+  private func draft(
+    _ node: CDANode, _ type: String, _ identity: CCDIdentity?, _ fingerprint: [String?], _ extensions: [JSON], _ members: [[JSON.Member]]
+  ) -> Bool {
     var body = [JSON.Member("resourceType", .string(type))]
-    if let origin = identity?.origin, Self.isRead(origin, as: type) { body.append(JSON.Member("extension", [origin.marker])) }
+    if let origin = identity?.origin, Self.isRead(origin, as: type) {
+      body.append(JSON.Member("extension", .array([origin.marker] + extensions)))
+    }
     let identifiers = identity?.identifiers ?? []
     if let first = identifiers.first { body.append(JSON.Member("identifier", Self.ofOneIdentifier.contains(type) ? first : .array(identifiers))) }
     for group in members { body += group }
@@ -153,6 +165,13 @@ final class CCDPass {
     reading.sections[section].counts.carried += 1
     keepNarrative()
     notice(node, "kept as text: " + reason)
+  }
+
+  /// A statement that stays in the narrative of its section, with a word to people once a section.
+  func carryAlike(_ node: CDANode, _ reason: String) {
+    reading.sections[section].counts.carried += 1
+    keepNarrative()
+    noticeOnce(node, "kept as text: " + reason)
   }
 
   /// A statement that is no fact about the patient.

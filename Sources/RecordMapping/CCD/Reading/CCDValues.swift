@@ -7,7 +7,7 @@ extension CCDPass {
   /// A concept, with a word where its words point to nothing.
   func concept(_ node: CDANode?) -> CCDConcept? {
     guard let node else { return nil }
-    let concept = CCDConcept(node)
+    let concept = CCDConcept(node, keepingWords: isOurs)
     if concept.isDangling { noticeOnce(node, "words that it refers to are not in the narrative") }
     return concept
   }

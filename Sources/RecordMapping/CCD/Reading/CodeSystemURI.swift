@@ -20,11 +20,8 @@ enum CodeSystemURI {
     "2.16.840.1.113883.5.4": "http://terminology.hl7.org/CodeSystem/v3-ActCode",
     "2.16.840.1.113883.5.83": "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation",
     "2.16.840.1.113883.5.112": "http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration",
-    "2.25.60809916470126286185612782808906761427": "urn:infusync:findings",
-    "2.25.261103080690461478084927160965340866654": "urn:infusync:screening",
-    "2.25.154512390943494328821823293470796557368": FHIRSystem.instruments,
     "2.16.840.1.113883.5.8": "http://terminology.hl7.org/CodeSystem/v3-ActReason",
-  ]
+  ].merging(OwnCodeSystem.all.map { ($0.oid, $0.uri) }) { known, _ in known }
 
   /// The URI of a code system by its OID or UUID; nil for what is neither.
   static func uri(_ system: String) -> String? {

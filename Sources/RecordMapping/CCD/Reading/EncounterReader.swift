@@ -11,11 +11,18 @@ enum EncounterReader {
     let point = times.point.map { ["start": $0] as [String: CDATimeReading] }
     let period = point == nil ? pass.period(times) : pass.period(CCDInterval(low: times.point, high: times.point))
     if code?.isEmpty != false, period == nil { return pass.carry(act, "a visit without a kind or a time") }
+    let isTherapy = CCDIdentity(act).origin?.kind == .psychotherapySession
     pass.fact(
-      act, "Encounter", fingerprint: [code?.fingerprint, times.fingerprint], field("status", .string(status(act, times))),
+      act, "Encounter", fingerprint: [code?.fingerprint, times.fingerprint],
+      own: CCDPeople.place(act) + (isTherapy ? CCDPeople.record(act, as: "held-by") : []), field("status", .string(status(act, times))),
       field("class", ["system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": .string(kind(code) ?? "AMB")]),
-      field("type", code?.concept.map { [$0] }), field("subject", pass.subject), field("period", period))
+      field("type", code?.concept.map { [$0] }), field("subject", pass.subject),
+      field("participant", isTherapy ? CCDPeople.name(act).map { therapist($0) } : nil), field("period", period))
     diagnoses(act, pass)
+  }
+
+  private static func therapist(_ name: JSON) -> JSON {
+    [["type": [["text": .string(PsychotherapyEncounterMapping.therapist)]], "individual": ["display": name]]]
   }
 
   /// Most vendors say no status: a visit that has ended is finished.

@@ -25,13 +25,17 @@ enum EntryReaders {
     for template in act.all("templateId") {
       if let reader = template.attribute("root").flatMap({ byTemplate[$0] }) { return reader.read(act, pass) }
     }
-    guard let reader = section.flatMap({ byClass($0.name, act.name) }) else { return pass.carry(act, "no entry of a kind that we read") }
+    guard let reader = section.flatMap({ byClass($0.name, act.name) }) else {
+      return isPlan(act) ? pass.carryAlike(act, "what is only planned or asked for") : pass.carry(act, "no entry of a kind that we read")
+    }
     // By the earlier guides a concern is one of problems or of allergies, and a drug a medicine or a vaccine, as the section is.
-    if !act.claims("2.16.840.1.113883.10.20.1.27"), !act.claims("2.16.840.1.113883.10.20.1.24") {
+    if !CCDIdentity(act).isOurs, !act.claims("2.16.840.1.113883.10.20.1.27"), !act.claims("2.16.840.1.113883.10.20.1.24") {
       pass.noticeOnce(act, "entries without a template we know were read by their class")
     }
     reader.read(act, pass)
   }
+
+  private static func isPlan(_ act: CDANode) -> Bool { ["INT", "RQO", "PRMS", "PRP", "APT", "ARQ", "GOL"].contains(CCDPass.mood(act)) }
 
   private static func byClass(_ section: String, _ name: String) -> EntryReader? {
     switch (section, name) {

@@ -1,26 +1,27 @@
 import CDADocuments
 import LosslessJSON
 
-/// A Medication Activity: what somebody takes as a MedicationStatement, what was given as a MedicationAdministration, and what was
-/// only ordered as a MedicationRequest that proposes.
+/// A Medication Activity: what somebody takes as a MedicationStatement, and what was given as a MedicationAdministration.
 enum MedicationReader {
   static let activity = EntryReader(templates: [CDANode.entry + "16"]) { act, pass in
     guard pass.stands(act) else { return }
     let drug = drug(act, pass)
-    if CCDPass.isNegated(act), drug == nil || drug?.has("410942007", in: CCDConcept.snomed) == true {
+    let identity = CCDIdentity(act)
+    if identity.origin == nil, CCDPass.isNegated(act), drug == nil || drug?.has("410942007", in: CCDConcept.snomed) == true {
       return pass.refuse(act, "it says that no medication is known")
     }
-    guard let drug, !drug.isEmpty else { return pass.carry(act, "a medication without a name") }
-    let identity = CCDIdentity(act)
+    // Of an infusion of ours there may be no drug on record, and it was given all the same.
+    guard let drug = drug ?? (identity.origin == nil ? nil : CCDConcept(words: "")), !drug.isEmpty || identity.origin != nil else {
+      return pass.carry(act, "a medication without a name")
+    }
     switch CCDPass.mood(act) {
     case "EVN":
       if isGiven(act, identity, pass) { return AdministrationReader.read(act, drug, identity, pass) }
       if CCDPass.isNegated(act) { return pass.carry(act, "that a medication is not taken") }
       statement(act, drug, identity, pass)
-    case "INT":
-      if CCDPass.isNegated(act) { return pass.carry(act, "that a medication is not to be taken") }
-      request(act, drug, identity, pass)
-    default: pass.carry(act, "its mood is neither that of something that happened nor of an order")
+    // An order is not something that is taken: it stays in the words of its section.
+    case "INT", "RQO", "PRP", "PRMS": pass.carryAlike(act, "a medication that was only ordered or proposed")
+    default: pass.carry(act, "its mood is not that of something that happened")
     }
   }
 
@@ -47,16 +48,15 @@ enum MedicationReader {
       field("effectivePeriod", pass.period(times)), pass.moment(pass.recorded(act), as: "dateAsserted"), field("dosage", dosage(act, pass).map { [$0] }))
   }
 
-  /// Our own list goes out as requests that report; another's order is not yet something that is taken.
+  /// Our own list goes out as requests that report.
   private static func request(_ act: CDANode, _ drug: CCDConcept, _ identity: CCDIdentity, _ pass: CCDPass) {
     let times = taken(act, pass)
-    let isOurs = identity.origin?.role == "medication" && CCDPass.mood(act) == "EVN"
     var dosage = dosage(act, pass)
     if let bounds = pass.period(times) { dosage = (dosage ?? .object([JSON.Member]())).setting("timing", to: ["repeat": ["boundsPeriod": bounds]]) }
     pass.fact(
       act, "MedicationRequest", identity: identity,
-      fingerprint: [drug.fingerprint, times.fingerprint, act["doseQuantity"]?.attribute("value"), CCDPass.mood(act)],
-      field("status", .string(status(act, times))), field("intent", isOurs ? "plan" : "proposal"), field("reportedBoolean", isOurs ? true : nil),
+      fingerprint: [drug.fingerprint, times.fingerprint, act["doseQuantity"]?.attribute("value")],
+      field("status", .string(status(act, times))), field("intent", "plan"), field("reportedBoolean", true),
       field("medicationCodeableConcept", drug.concept), field("subject", pass.subject), pass.moment(pass.recorded(act), as: "authoredOn"),
       field("dosageInstruction", dosage.map { [$0] }))
   }

@@ -3,7 +3,8 @@ import LosslessJSON
 
 /// An observation with a code, a time and a value of any type as an Observation.
 enum ObservationReader {
-  static func read(_ act: CDANode, in organizer: CDANode?, category: String, _ pass: CCDPass) {
+  /// `parts` are other observations of ours that our own resource has as components of this one.
+  static func read(_ act: CDANode, in organizer: CDANode?, category: String, parts: [CDANode] = [], _ pass: CCDPass) {
     guard pass.happened(act) else { return }
     if CCDPass.isNegated(act) { return pass.carry(act, "an observation that is denied") }
     guard let code = pass.concept(act["code"]), !code.isEmpty else { return pass.carry(act, "an observation without a code or words") }
@@ -14,13 +15,17 @@ enum ObservationReader {
     }
     let interpretation = act.all("interpretationCode").compactMap { pass.concept($0)?.concept }
     let ranges = act.all("referenceRange").compactMap { range($0["observationRange"], pass) }
-    pass.fact(
+    let components = parts.compactMap { part in
+      pass.concept(part["code"])?.concept.map { JSON.object([JSON.Member("code", $0)] + Self.value(part, pass)) }
+    }
+    let isNew = pass.fact(
       act, "Observation", fingerprint: [code.fingerprint, times.fingerprint, value.first?.value.text],
       field("status", .string(status(act))), field("category", [Self.category(category)]), field("code", code.concept), field("subject", pass.subject),
       when(times, pass), value.isEmpty ? field("dataAbsentReason", absent(act)) : value,
       field("interpretation", interpretation.isEmpty ? nil : .array(interpretation)),
       field("method", pass.concept(act["methodCode"])?.concept), field("bodySite", pass.concept(act["targetSiteCode"])?.concept),
-      field("referenceRange", ranges.isEmpty ? nil : .array(ranges)))
+      field("referenceRange", ranges.isEmpty ? nil : .array(ranges)), field("component", components.isEmpty ? nil : .array(components)))
+    for _ in parts { pass.countTogether(isNew: isNew) }
   }
 
   static func category(_ code: String) -> JSON { ProblemReader.concept("observation-category", code) }

@@ -16,6 +16,8 @@ enum PatientReader {
     if let origin = identity.origin { body.append(JSON.Member("extension", [origin.marker])) }
     func say(_ name: String, _ value: JSON?) { if let value { body.append(JSON.Member(name, value)) } }
     func list(_ all: [JSON]) -> JSON? { all.isEmpty ? nil : .array(all) }
+    // A document has no word for a record that is out of use; of ours it is told as a loss.
+    if identity.origin != nil { say("active", true) }
     say("identifier", list(identity.identifiers))
     say("name", list((patient?.all("name") ?? []).compactMap { name($0) }))
     say("telecom", list(role.all("telecom").compactMap { telecom($0) }))

@@ -71,7 +71,13 @@ enum ScoreReader {
     return pass.fact(
       act, "QuestionnaireResponse", identity: identity.standing(for: own), fingerprint: [instrument.id, times.fingerprint, items.map(\.text).joined()],
       field("questionnaire", .string(FHIRSystem.questionnaire(instrument.id))), field("status", status), field("subject", pass.subject),
-      pass.moment(times.start, as: "authored"), field("item", .array(items)))
+      pass.moment(times.start, as: "authored"), field("author", own == nil ? nil : author(act, pass)), field("item", .array(items)))
+  }
+
+  /// Who gave the answers, as our own resource says it.
+  private static func author(_ act: CDANode, _ pass: CCDPass) -> JSON? {
+    guard let rater = CCDDetail.rater.value(in: act)?.text else { return nil }
+    return rater == Rater.clinician.rawValue ? ["display": .string(rater)] : pass.subject
   }
 
   /// The answers by the instrument's items; none of an item that is answered twice, or out of its range.

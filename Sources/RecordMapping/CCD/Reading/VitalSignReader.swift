@@ -12,15 +12,18 @@ enum VitalSignReader {
       left.removeAll { $0 == pressure.systolic || $0 == pressure.diastolic }
       BloodPressureReader.read(pressure.systolic, pressure.diastolic, in: act, pass)
     }
-    for member in left {
-      if member.name == "observation" { read(member, in: act, pass) } else { pass.carry(member, "a member of vital signs that is no observation") }
+    let identities = left.map { CCDIdentity($0) }
+    for (member, identity) in zip(left, identities) {
+      if identity.isPart(ofOneOf: identities) { continue }
+      let parts = zip(left, identities).filter { $1.isPart(ofOneOf: [identity]) }.map(\.0)
+      if member.name == "observation" { read(member, in: act, parts, pass) } else { pass.carry(member, "a member of vital signs that is no observation") }
     }
   }
 
-  static let observation = EntryReader(templates: [CDANode.entry + "27"]) { act, pass in read(act, in: nil, pass) }
+  static let observation = EntryReader(templates: [CDANode.entry + "27"]) { act, pass in read(act, in: nil, [], pass) }
 
-  private static func read(_ act: CDANode, in organizer: CDANode?, _ pass: CCDPass) {
-    ObservationReader.read(act, in: organizer, category: "vital-signs", pass)
+  private static func read(_ act: CDANode, in organizer: CDANode?, _ parts: [CDANode], _ pass: CCDPass) {
+    ObservationReader.read(act, in: organizer, category: "vital-signs", parts: parts, pass)
   }
 
   /// The one systolic and the one diastolic of a moment; nil where there are more, or one is missing.

@@ -44,7 +44,7 @@ enum AllergiesSection {
     let reactions = allergy.reactions.inOrder(by: { _ in nil }, id: \.id).map { reaction in
       let id = CCDEntryID(.allergy, allergy.id, "reaction/\(reaction.id)")
       let observation = ReactionObservation.element(
-        id, reaction.manifestation, low: reaction.onset?.cda, high: .absent, severity: reaction.severity, row: row, words: row + "r")
+        id, reaction.manifestation, low: reaction.onset?.cda, high: .absent, severity: reaction.severity, row: row)
       return CDAElement.relationship("MFST", observation, isInverted: true)
     }
     let status = isNone ? nil : allergy.clinicalStatus.map { CDAElement.relationship("SUBJ", clinicalStatus($0, row), isInverted: true) }

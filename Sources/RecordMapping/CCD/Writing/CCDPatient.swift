@@ -8,9 +8,9 @@ enum CCDPatient {
     if patient.isVeteran != nil { telling.notice(.patient, patient.id, "isVeteran", "the document does not say it") }
     // The numbers other systems know come first: receivers match by the first one.
     let identifiers = patient.identifiers.map { InstanceIdentifier.element(system: $0.system, value: $0.value.value) }
-    let own = CDAElement.id(RecordMapper.resourceID(record: patient.id, role: "patient").cda)
+    let own = CCDEntryID(.patient, patient.id, "patient").elements
     return CDAElement(
-      "patientRole", [:], identifiers + [own] + addresses(patient, &telling) + telecoms(patient, &telling) + [person(patient, &telling)])
+      "patientRole", [:], identifiers + own + addresses(patient, &telling) + telecoms(patient, &telling) + [person(patient, &telling)])
   }
 
   private static func person(_ patient: Patient, _ telling: inout CCDTelling) -> CDAElement {

@@ -40,9 +40,6 @@ extension CalendarDate {
 }
 
 extension CDACode {
-  /// Instruments and their items, where LOINC has no code: `caps-5`, `pcl-5/1`.
-  static let instruments = "urn:infusync:instruments"
-
   /// Code systems of the records and their OIDs (HL7 OID registry).
   private static let systems: [String: (oid: String, name: String)] = [
     "http://loinc.org": (CodeSystemOID.loinc, "LOINC"),
@@ -51,14 +48,7 @@ extension CDACode {
     "http://hl7.org/fhir/sid/icd-10-cm": (CodeSystemOID.icd10CM, "ICD-10-CM"),
     "http://hl7.org/fhir/sid/ndc": (CodeSystemOID.ndc, "NDC"),
     "http://terminology.hl7.org/CodeSystem/v3-ActCode": (CodeSystemOID.actCode, "ActCode"),
-    // Code systems of our own: OIDs under 2.25, which whoever makes a UUID may give (ITU-T X.667); each is the UUIDv8 over SHA-256 of its URI.
-    "urn:infusync:findings": ("2.25.60809916470126286185612782808906761427", "Infusync findings"),
-    "urn:infusync:screening": ("2.25.261103080690461478084927160965340866654", "Infusync screening"),
-    Self.instruments: ("2.25.154512390943494328821823293470796557368", "Infusync instruments"),
-  ]
-
-  /// The OID of a code system of our own.
-  static func own(_ uri: String) -> String { systems[uri]?.oid ?? "" }
+  ].merging(OwnCodeSystem.all.map { ($0.uri, ($0.oid, $0.name)) }) { known, _ in known }
 
   /// The same code with its system by OID; nil when we know no OID of the system.
   init?(_ coding: Coding) {
@@ -87,9 +77,11 @@ extension CodedConcept {
     let codes = cdaCodes
     let first = codes.firstIndex { $0.system == system }
     let others = codes.indices.filter { $0 != first }.map { codes[$0] }
+    // Words of the record alone: what a code displays stands beside it, and the entry names its row.
+    let hasWords = text?.isEmpty == false
     return .coded(
       name, first.map { codes[$0] }, type: type, otherwise: codes.isEmpty && codings.isEmpty && text == nil ? .unknown : .other,
-      originalText: originalText, words: originalText == nil ? words : nil, translations: others)
+      originalText: hasWords ? originalText : nil, words: hasWords && originalText == nil ? text : nil, translations: others)
   }
 }
 

@@ -38,11 +38,13 @@ enum EncountersSection {
       cells: ("Psychotherapy, \(session.kind.rawValue)", when(session.start, session.end), staff.words(session.therapist, session.heldBy) ?? "", status),
       status: session.status == .inProgress ? "active" : isHeld ? "completed" : "cancelled",
       period: .interval("effectiveTime", low: .init(session.start?.cda), high: isOpen ? .absent : .init(session.end?.cda)),
-      people: [staff.performer(session.therapist, session.heldBy, of: telling.organization), staff.location(session.clinic)])
+      people: [staff.performer(session.therapist, session.heldBy, of: telling.organization), staff.location(session.clinic)],
+      details: [(.kind, session.kind.rawValue), (.statusReason, session.statusReason)])
   }
 
   private static func visit(
-    _ id: CCDEntryID, _ code: CDACode, _ row: String, cells: (String, String, String, String), status: String, period: CDAElement, people: [CDAElement?]
+    _ id: CCDEntryID, _ code: CDACode, _ row: String, cells: (String, String, String, String), status: String, period: CDAElement, people: [CDAElement?],
+    details: [(detail: CCDDetail, text: String?)] = []
   ) -> NarratedEntry {
     let row = NarrativeRow(id: row, cells: [.init(cells.0, id: row + "n"), .init(cells.1), .init(cells.2), .init(cells.3)])
     return NarratedEntry(row) { row in
@@ -50,7 +52,7 @@ enum EncountersSection {
         "encounter", ["classCode": "ENC", "moodCode": "EVN"],
         CDAElement.templates(".4.49", "2015-08-01") + id.elements + [
           .coded("code", code, originalText: row + "n", translations: [ambulatory]), .text(at: row), .status(status), period,
-        ] + people)
+        ] + people + details.map { $0.detail.element($0.text, at: row) })
     }
   }
 

@@ -60,8 +60,22 @@ enum MedicationsAdministeredSection {
           .text(at: row), .status(status(session)), period(session, type: "IVL_TS"), session.ordinal.map { CDAElement("repeatNumber", ["value": String($0)]) },
           .coded("routeCode", intravenous, translations: [vein]), site(session), dose(session), rate(session),
           drug(session.drug?.code, lot: session.drug?.lot, ndc: session.drug?.ndc, row: row), performer,
-        ] + [indication.map { .relationship("RSON", reason($0)) }, why(session).map { .relationship("RSON", $0) }] + events(session, row))
+        ] + [indication.map { .relationship("RSON", reason($0)) }, why(session).map { .relationship("RSON", $0) }] + events(session, row)
+          + reckoning(session.dose, row) + [session.isBlinded.map { CCDDetail.isBlinded.element($0, at: row) }])
     }
+  }
+
+  /// How the dose was reckoned: mg/kg and weight as the table has them, beside the mg that went in.
+  private static func reckoning(_ dose: Dose?, _ row: String) -> [CDAElement?] {
+    guard let dose else { return [] }
+    func amount<Unit>(_ detail: CCDDetail, _ amount: Amount<Unit>?) -> CDAElement? {
+      amount.map { detail.element(.quantity("value", $0.value.description, unit: Unit.ucum, type: "PQ"), at: row) }
+    }
+    return [
+      amount(.dosePerWeight, dose.perWeight), amount(.doseWeight, dose.weight),
+      dose.weightDate.map { CCDDetail.doseWeightDate.element(CDAElement("value", ["xsi:type": "TS", "value": $0.cda]), at: row) },
+      amount(.doseCap, dose.cap), amount(.doseOrdered, dose.ordered),
+    ]
   }
 
   /// What went wrong, each as a reaction that the infusion caused, as far as the clinic knows.
@@ -70,7 +84,8 @@ enum MedicationsAdministeredSection {
       let id = CCDEntryID(.infusionSession, session.id, Role.event(event.id).text)
       let high: CDAElement.Bound = event.end.map { .at($0.cda) } ?? (event.outcome == .resolved ? .null(.unknown) : .absent)
       let reaction = ReactionObservation.element(
-        id, event.code, low: event.onset.cda, high: high, severity: event.severity, row: row, words: row + "e")
+        id, event.code, low: event.onset.cda, high: high, severity: event.severity, row: row,
+        details: [CCDDetail.isSerious.element(event.isSerious, at: row)])
       return .relationship("CAUS", reaction)
     }
   }
@@ -107,12 +122,11 @@ enum MedicationsAdministeredSection {
   private static func route(_ concept: CodedConcept, _ vein: CDACode) -> CDAElement {
     let codes = concept.cdaCodes
     let isVein = codes.contains { $0.system == vein.system && $0.code == vein.code }
-    return .coded("routeCode", isVein ? intravenous : nil, otherwise: .other, words: concept.words, translations: codes)
+    return .coded("routeCode", isVein ? intravenous : nil, otherwise: .other, words: concept.text, translations: codes)
   }
 
   private static func site(_ session: InfusionSession) -> CDAElement? {
-    guard let site = session.access?.site, site.cdaCodes.contains(where: { $0.system == CodeSystemOID.snomed }) else { return nil }
-    return site.coded("approachSiteCode", in: CodeSystemOID.snomed)
+    session.access?.site.coded("approachSiteCode", in: CodeSystemOID.snomed)
   }
 
   /// What really went in. What was only ordered is said in words.

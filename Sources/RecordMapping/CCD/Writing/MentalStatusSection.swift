@@ -103,7 +103,7 @@ enum MentalStatusSection {
 
   /// A code of our own, where LOINC has none: the instrument's file, and the item behind a stroke.
   private static func ours(_ code: String, _ display: String) -> CDACode {
-    let oid = CDACode.own(CDACode.instruments)
+    let oid = OwnCodeSystem.instruments.oid
     return CDACode(code, system: oid, systemName: "Infusync instruments", displayName: display)
   }
 
@@ -128,7 +128,16 @@ enum MentalStatusSection {
       "observation", ["classCode": "OBS", "moodCode": "EVN"],
       (isAssessmentScale ? CDAElement.templates(".4.69", nil) : []) + CCDEntryID(.assessment, assessment.id, "score").elements + [
         .coded("code", codes.scale), .text(at: row), .status("completed"), .time("effectiveTime", assessment.at?.cda), value,
-      ] + parts.map { $0.map { .relationship("COMP", $0) } } + [value == nil ? nil : instrument?.totalRange.map { range($0, row) }])
+      ] + parts.map { $0.map { .relationship("COMP", $0) } } + details(assessment, row) + [value == nil ? nil : instrument?.totalRange.map { range($0, row) }])
+  }
+
+  /// What our own reader wants beside the score; of a total without answers also of which scale it is.
+  private static func details(_ assessment: Assessment, _ row: String) -> [CDAElement?] {
+    [
+      assessment.answers.isEmpty ? CCDDetail.instrument.element(assessment.instrument, at: row) : nil,
+      CCDDetail.rater.element(assessment.rater.rawValue, at: row), CCDDetail.variant.element(assessment.variant, at: row),
+      CCDDetail.timePoint.element(assessment.timePoint, at: row),
+    ]
   }
 
   private static func supporting(

@@ -88,10 +88,12 @@ import Testing
     #expect(try medication(status: status, times: times).only("MedicationStatement")?["status"]?.string == expected)
   }
 
-  @Test func `an order is a proposal, and nothing that is taken`() throws {
+  @Test func `an order stays in the words of its section, and is nothing that is taken`() throws {
     let reading = try medication("moodCode=\"INT\"")
-    #expect(reading.all("MedicationStatement").isEmpty)
-    #expect(reading.only("MedicationRequest")?["intent"] == "proposal")
+    #expect(!reading.resources.contains { $0.document["resourceType"]?.string?.hasPrefix("Medication") == true })
+    #expect(reading.counts.carried == 1)
+    #expect(reading.counts.facts == 0)
+    #expect(reading.notices.contains { $0.message.contains("only ordered") })
   }
 
   @Test func `a negated medicine is not taken`() throws {
