@@ -18,6 +18,9 @@ struct CCDBench {
     let session = CCDScope.session(id("000000000004"))
     let one = try writer.document(of: bodies, scope: session)
     try report("one session, \(one.bytes.count) bytes", 400) { try writer.document(of: bodies, scope: session).bytes.count }
+    let losses = ContinuousClock().measure { for _ in 0..<400 { _ = CCDLosses.found(in: bodies).count } }
+    print("losses of a course: \(losses / 400)")
+    if let folder = CommandLine.arguments.dropFirst().first { try CCDReadingBench(folder: folder, catalog: catalog).run() }
   }
 
   private static func report(_ what: String, _ count: Int, _ run: () throws -> Int) throws {

@@ -11,9 +11,11 @@ public struct CCDLoss: Sendable, Hashable {
   public let values: [String]
   /// Why, in words that stand behind a count: `pump steps: a rate is one number in a CCD; the table has them`.
   public let reason: String
+  private let steps: [String]
 
   init(_ kind: RecordKind, _ path: String, _ values: [String], _ reason: String) {
     self.kind = kind
+    steps = path.split(separator: ".").map(String.init)
     self.path = path
     self.values = values
     self.reason = reason
@@ -24,7 +26,7 @@ public struct CCDLoss: Sendable, Hashable {
   /// Whether a record, as it stands in a records file, has what is lost.
   public func isFound(in record: JSON) -> Bool {
     guard record["record"]?.string == kind.rawValue else { return false }
-    return path.isEmpty || Self.found(record, path.split(separator: ".").map(String.init)[...], values)
+    return path.isEmpty || Self.found(record, steps[...], values)
   }
 
   private static func found(_ json: JSON, _ path: ArraySlice<String>, _ values: [String]) -> Bool {
@@ -52,11 +54,14 @@ public enum CCDLosses {
   public static func found(in records: [JSON]) -> [Kind: Int] {
     var counts: [Kind: Int] = [:]
     for record in records {
-      let losses = all.filter { $0.isFound(in: record) }.map { Kind(record: $0.kind, reason: $0.reason) }
-      for kind in Set(losses) { counts[kind, default: 0] += 1 }
+      guard let kind = record["record"]?.string.flatMap({ RecordKind(rawValue: $0) }) else { continue }
+      let losses = (byKind[kind] ?? []).filter { $0.isFound(in: record) }.map { Kind(record: $0.kind, reason: $0.reason) }
+      for loss in Set(losses) { counts[loss, default: 0] += 1 }
     }
     return counts
   }
+
+  private static let byKind = Dictionary(grouping: all, by: \.kind)
 
   /// Every loss, in the order of the kinds.
   public static let all: [CCDLoss] = ofEveryKind + patient + clinical + session + around
