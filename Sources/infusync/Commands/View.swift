@@ -22,7 +22,9 @@ struct View: AsyncParsableCommand {
       let document = try ImportFolder.files([file]) { _ in }[0]
       let page: String
       do {
-        guard let html = try DocumentPage.html(CDADocument(reading: document.documentBytes())) else { throw Failure(.badInput, "is no clinical document", path: file) }
+        guard let html = try DocumentPage.html(CDADocument(reading: document.documentBytes())) else {
+          throw Failure(.badInput, "is no clinical document", path: file)
+        }
         page = html
       } catch let error as CDAReadError {
         throw Failure(.badInput, error.description, path: file)
