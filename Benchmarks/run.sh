@@ -19,6 +19,7 @@ python3 python/merge_bench.py "$bin/pairs.ndjson" "$bin/merge-bench.txt"
 "$bin/score-bench" | tee "$bin/score-bench.txt"
 python3 python/score_bench.py "$bin/score-bench.txt"
 "$bin/store-bench"
-"$bin/ccd-bench"
+"$bin/ccd-bench" ${CCDA_SAMPLES:+"$CCDA_SAMPLES"} | tee "$bin/ccd-bench.txt"
+if [ -n "${CCDA_SAMPLES:-}" ]; then python3 python/ccd_bench.py "$CCDA_SAMPLES" "$bin/ccd-bench.txt"; fi
 tool="${INFUSYNC:-../.build/release/infusync}"
 if [ -x "$tool" ]; then ./import.sh "$tool"; else echo "no $tool: build the tool with -c release to measure import and export"; fi

@@ -37,7 +37,7 @@ import Testing
       <ClinicalDocument xmlns="urn:hl7-org:v3"><title>T</title>\(head)<component><structuredBody><component><section><title>S</title><text>\(text)</text>
       </section></component></structuredBody></component></ClinicalDocument>
       """
-    return try #require(DocumentPage.html(try CDADocument(reading: Array(document.utf8))))
+    return try #require(try DocumentPage.html(CDADocument(reading: Array(document.utf8))))
   }
 
   @Test(arguments: [
@@ -87,7 +87,7 @@ import Testing
   @Test func `a body that is a file is named and not opened; plain text is shown as text`() throws {
     func page(_ body: String) throws -> String {
       let text = "<ClinicalDocument xmlns=\"urn:hl7-org:v3\"><component><nonXMLBody>\(body)</nonXMLBody></component></ClinicalDocument>"
-      return try #require(DocumentPage.html(try CDADocument(reading: Array(text.utf8))))
+      return try #require(try DocumentPage.html(CDADocument(reading: Array(text.utf8))))
     }
     let file = try page("<text mediaType=\"application/pdf\" representation=\"B64\">JVBERi0xLjQK</text>")
     #expect(file.contains("application/pdf, 9 bytes in the document") && !file.contains("JVBERi0"))
@@ -96,8 +96,8 @@ import Testing
   }
 
   @Test func `what is no clinical document has no page`() throws {
-    #expect(DocumentPage.html(try CDADocument(reading: Array("<ClinicalDocument/>".utf8))) == nil)
-    #expect(DocumentPage.html(try CDADocument(reading: Array("<Bundle xmlns=\"http://hl7.org/fhir\"/>".utf8))) == nil)
+    #expect(try DocumentPage.html(CDADocument(reading: Array("<ClinicalDocument/>".utf8))) == nil)
+    #expect(try DocumentPage.html(CDADocument(reading: Array("<Bundle xmlns=\"http://hl7.org/fhir\"/>".utf8))) == nil)
   }
 
   /// `CCDA_SAMPLES=DIR`: documents of many vendors.
@@ -107,7 +107,7 @@ import Testing
     let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).filter { $0.pathExtension == "xml" }
     #expect(files.count > 30)
     for file in files {
-      guard let document = try? CDADocument(reading: Array(try Data(contentsOf: file))), let page = DocumentPage.html(document) else { continue }
+      guard let document = try? CDADocument(reading: Array(try Data(contentsOf: file))), let page = try DocumentPage.html(document) else { continue }
       #expect(Self.faults(page).isEmpty, "\(file.lastPathComponent): \(Self.faults(page).prefix(5))")
       var missing = 0
       let words = Set(page.replacing(#/<[^>]*>/#, with: " ").split { $0.isWhitespace })

@@ -12,7 +12,7 @@ extension CDANode {
   /// Everything in it that says something, in document order.
   public var content: [CDAContent] {
     var found: [CDAContent] = []
-    var next = node.pointee.children
+    var next = document.isOpen ? node.pointee.children : nil
     while let child = next {
       switch child.pointee.type {
       case XML_ELEMENT_NODE: found.append(.element(CDANode(document: document, node: child)))

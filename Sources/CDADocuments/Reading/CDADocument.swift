@@ -13,6 +13,11 @@ public final class CDADocument {
   let ownNamespace: xmlNsPtr?
   /// Elements by their `ID`, once one has been asked for.
   var narrativeIDs: [String: CDANodeAddress]?
+  /// The words of those that were asked for; nil for what is longer than was wanted.
+  var narrativeWords: [String: String?] = [:]
+  private let limits: CDALimits
+  private var steps = 0
+  private var wordBytes = 0
 
   /// Reads a document whole, or throws at the first thing that is wrong with it.
   ///
@@ -21,6 +26,7 @@ public final class CDADocument {
     guard bytes.count <= limits.bytes else { throw CDAReadError(kind: .tooLarge("more than \(limits.bytes) bytes"), line: 0) }
     let (text, encoding) = try DocumentEncoding.decoded(bytes)
     try MarkupScan.check(text, limits)
+    self.limits = limits
     tree = try Parse.document(text, encoding)
     guard let top = xmlDocGetRootElement(tree) else {
       xmlFreeDoc(tree)
@@ -31,6 +37,21 @@ public final class CDADocument {
   }
 
   deinit { xmlFreeDoc(tree) }
+
+  /// Which limit was passed while the document was looked at; nil while none was.
+  ///
+  /// From then on every element seems empty, so that whoever walks comes to an end: what was read is to be thrown away.
+  public var excess: String? {
+    if steps > limits.steps { return "more than \(limits.steps) steps to read it" }
+    return wordBytes > limits.words ? "more than \(limits.words) bytes of words that entries point to" : nil
+  }
+
+  /// Whether no limit was passed.
+  var isOpen: Bool { steps <= limits.steps && wordBytes <= limits.words }
+
+  func count(steps more: Int) { steps &+= more }
+
+  func count(words text: String?) { wordBytes &+= text?.utf8.count ?? 0 }
 }
 
 /// One run of libxml2's parser.

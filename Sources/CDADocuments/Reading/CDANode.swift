@@ -21,11 +21,14 @@ public struct CDANode {
   /// Its child elements in document order.
   public var children: [CDANode] {
     var found: [CDANode] = []
-    var next = node.pointee.children
+    var next = document.isOpen ? node.pointee.children : nil
+    var steps = 0
     while let child = next {
+      steps += 1
       if child.pointee.type == XML_ELEMENT_NODE { found.append(CDANode(document: document, node: child)) }
       next = child.pointee.next
     }
+    document.count(steps: steps)
     return found
   }
 
@@ -46,13 +49,26 @@ public struct CDANode {
   /// Its first child element of that name in the namespace of CDA.
   public subscript(name: String) -> CDANode? { document.first(node.pointee.children, name).map { CDANode(document: document, node: $0) } }
 
+  /// Its first child element that has one of these names, in whatever namespace.
+  public func first(among names: [String]) -> CDANode? {
+    var next = document.isOpen ? node.pointee.children : nil
+    var steps = 0
+    defer { document.count(steps: steps) }
+    while let child = next {
+      steps += 1
+      if child.pointee.type == XML_ELEMENT_NODE, names.contains(where: { XMLText.isEqual(child.pointee.name, $0) }) {
+        return CDANode(document: document, node: child)
+      }
+      next = child.pointee.next
+    }
+    return nil
+  }
+
   /// Its first child element of that name in another namespace, such as `urn:hl7-org:sdtc`.
   public subscript(name: String, in namespace: String) -> CDANode? {
     var next = node.pointee.children
     while let child = next {
-      if child.pointee.type == XML_ELEMENT_NODE, let uri = child.pointee.ns?.pointee.href, xmlStrEqual(child.pointee.name, name) == 1,
-        xmlStrEqual(uri, namespace) == 1
-      {
+      if child.pointee.type == XML_ELEMENT_NODE, XMLText.isEqual(child.pointee.name, name), XMLText.isEqual(child.pointee.ns?.pointee.href, namespace) {
         return CDANode(document: document, node: child)
       }
       next = child.pointee.next
@@ -67,13 +83,13 @@ public struct CDANode {
   public func attribute(_ name: String, is value: String) -> Bool {
     guard let found = property(name, in: nil), let piece = found.pointee.children else { return false }
     guard piece.pointee.next == nil else { return attribute(name, in: nil) == value }
-    return xmlStrEqual(piece.pointee.content, value) == 1
+    return XMLText.isEqual(piece.pointee.content, value)
   }
 
   /// What the value is said to be (`xsi:type`), without its prefix.
   public var type: String? {
     attribute("type", in: "http://www.w3.org/2001/XMLSchema-instance").map { text in
-      text.lastIndex(of: ":").map { String(text[text.index(after: $0)...]) } ?? text
+      text.utf8.lastIndex(of: UInt8(ascii: ":")).map { String(text[text.utf8.index(after: $0)...]) } ?? text
     }
   }
 
@@ -106,15 +122,18 @@ public struct CDANode {
   }
 
   private func property(_ name: String, in namespace: String?) -> xmlAttrPtr? {
-    var next = node.pointee.properties
-    while let attribute = next {
-      if xmlStrEqual(attribute.pointee.name, name) == 1 {
-        let uri = attribute.pointee.ns?.pointee.href
-        if let namespace { if let uri, xmlStrEqual(uri, namespace) == 1 { return attribute } } else if uri == nil { return attribute }
+    var name = name
+    return name.withUTF8 { name in
+      var next = node.pointee.properties
+      while let attribute = next {
+        if XMLText.isEqual(attribute.pointee.name, name) {
+          let uri = attribute.pointee.ns?.pointee.href
+          if let namespace { if XMLText.isEqual(uri, namespace) { return attribute } } else if uri == nil { return attribute }
+        }
+        next = attribute.pointee.next
       }
-      next = attribute.pointee.next
+      return nil
     }
-    return nil
   }
 
   /// As deep as the document, which the reader has limited.
@@ -140,19 +159,28 @@ extension CDANode: Equatable {
 extension CDADocument {
   /// The first of these siblings that is an element of that name in the namespace of CDA.
   func first(_ siblings: xmlNodePtr?, _ name: String) -> xmlNodePtr? {
-    var next = siblings
-    while let child = next {
-      if child.pointee.type == XML_ELEMENT_NODE, isNamed(child, name) { return child }
-      next = child.pointee.next
+    var name = name
+    return name.withUTF8 { name in
+      var next = isOpen ? siblings : nil
+      var steps = 0
+      defer { count(steps: steps) }
+      while let child = next {
+        steps += 1
+        if child.pointee.type == XML_ELEMENT_NODE, isNamed(child, name) { return child }
+        next = child.pointee.next
+      }
+      return nil
     }
-    return nil
   }
 
   func isNamed(_ node: xmlNodePtr, _ name: String) -> Bool {
-    guard let found = node.pointee.name, xmlStrEqual(found, name) == 1, let space = node.pointee.ns else { return false }
+    var name = name
+    return name.withUTF8 { isNamed(node, $0) }
+  }
+
+  private func isNamed(_ node: xmlNodePtr, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard XMLText.isEqual(node.pointee.name, name), let space = node.pointee.ns else { return false }
     // One declaration serves nearly all elements of a document: its address tells.
-    if space == ownNamespace { return true }
-    guard let uri = space.pointee.href else { return false }
-    return xmlStrEqual(uri, CDANode.namespace) == 1
+    return space == ownNamespace || XMLText.isEqual(space.pointee.href, CDANode.namespace)
   }
 }

@@ -49,8 +49,17 @@ public struct CDALimits: Sendable, Hashable {
   public var bytes = 20 << 20
   /// In bytes. libxml2 takes time quadratic in the attributes of one element.
   public var tagBytes = 64 << 10
-  /// Elements in all; each takes some 200 bytes of memory.
+  /// Of one element, for the same reason; the most of the samples have some ten.
+  public var attributes = 256
+  /// Elements in all.
   public var elements = 400_000
+  /// Elements, pieces of text between them, and two for an attribute: what libxml2 has a node for, each of some 150 bytes of memory.
+  public var nodes = 1_000_000
+  /// Steps from one element to the next, over the whole time that a document is looked at: each takes some nanoseconds, and what asks
+  /// each of many members for something that lies among all of them takes the square of them. The most of the samples take 2,000,000.
+  public var steps = 60_000_000
+  /// In bytes, of the words that references into the narrative stand for, all together: many may point to one piece of it.
+  public var words = 16 << 20
   /// Elements within elements, so that a walk that calls itself cannot run out of stack. libxml2 stops at 256.
   public var depth = 200
 

@@ -46,20 +46,22 @@ private struct NarrativeText {
       switch child.pointee.type {
       case XML_TEXT_NODE, XML_CDATA_SECTION_NODE: append(child.pointee.content)
       case XML_ELEMENT_NODE:
-        if let mark = Self.mark(child) { separate(by: mark) }
+        let mark = Self.mark(child)
+        if let mark { separate(by: mark) }
         add(child)
-        if let mark = Self.mark(child) { separate(by: mark) }
+        if let mark { separate(by: mark) }
       default: break
       }
       next = child.pointee.next
     }
   }
 
+  private static let cells: [StaticString] = ["td", "th"]
+  private static let lines: [StaticString] = ["tr", "paragraph", "item", "br", "list", "table", "caption"]
+
   private static func mark(_ node: xmlNodePtr) -> UInt8? {
-    guard let name = node.pointee.name else { return nil }
-    for word in ["td", "th"] where xmlStrEqual(name, word) == 1 { return 0x09 }
-    for word in ["tr", "paragraph", "item", "br", "list", "table", "caption"] where xmlStrEqual(name, word) == 1 { return 0x0A }
-    return nil
+    if cells.contains(where: { XMLText.isEqual(node.pointee.name, $0) }) { return 0x09 }
+    return lines.contains { XMLText.isEqual(node.pointee.name, $0) } ? 0x0A : nil
   }
 
   private mutating func append(_ content: UnsafePointer<UInt8>?) {
@@ -102,11 +104,32 @@ extension CDADocument {
     return narrativeIDs?[id].map { CDANode(document: self, node: $0.node) }
   }
 
+  /// The text of the element of the narrative with that `ID`, white space as in ``CDANode/narrativeText``.
+  ///
+  /// Nil where none has it, where it is of more bytes than that, and when the limit on all such words is passed. `bytes` must be the
+  /// same for one document: a piece that many entries point to is read once.
+  public func words(identified id: String, upTo bytes: Int) -> String? {
+    let words: String?
+    if let known = narrativeWords[id] {
+      words = known
+    } else {
+      words = isOpen ? element(identified: id)?.narrativeText(upTo: bytes) : nil
+      narrativeWords[id] = .some(words)
+    }
+    count(words: words)
+    return isOpen ? words : nil
+  }
+
+  /// Vendors write it in either case.
+  private static func isID(_ name: UnsafePointer<UInt8>?) -> Bool {
+    guard let name, name[0] | 0x20 == UInt8(ascii: "i"), name[1] | 0x20 == UInt8(ascii: "d") else { return false }
+    return name[2] == 0
+  }
+
   private func collectIDs(_ node: xmlNodePtr, _ found: inout [String: CDANodeAddress]) {
     var attribute = node.pointee.properties
     while let one = attribute {
-      // Vendors write it in either case.
-      if xmlStrcasecmp(one.pointee.name, "ID") == 0, let text = one.pointee.children?.pointee.content {
+      if Self.isID(one.pointee.name), let text = one.pointee.children?.pointee.content {
         let id = String(cString: text)
         if found[id] == nil { found[id] = CDANodeAddress(node: node) }
       }

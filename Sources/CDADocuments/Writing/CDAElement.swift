@@ -32,8 +32,15 @@ public struct CDAElement: Sendable, Hashable {
   /// An element with child elements; a nil child is left out, and so is an attribute with a nil value.
   public init(_ name: String, _ attributes: KeyValuePairs<String, String?> = [:], _ children: [CDAElement?] = []) {
     self.name = name
-    self.attributes = attributes.compactMap { name, value in value.map { Attribute(name, $0) } }
-    content = children.compactMap { $0.map(Content.element) }
+    // Thousands are made for a document: room is made once for each list.
+    var kept: [Attribute] = []
+    kept.reserveCapacity(attributes.count)
+    for (name, value) in attributes { if let value { kept.append(Attribute(name, value)) } }
+    self.attributes = kept
+    var content: [Content] = []
+    content.reserveCapacity(children.count)
+    for child in children { if let child { content.append(.element(child)) } }
+    self.content = content
   }
 
   /// An element with text and nothing else; an empty text gives an empty element.

@@ -23,12 +23,18 @@ enum XMLCharacters {
 
   /// Whether the text can name an element or attribute of a document of ours: ASCII, one prefix at most.
   static func isName(_ text: String) -> Bool {
-    let steps = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-    return steps.count <= 2
-      && steps.allSatisfy { step in
-        guard let first = step.first, isLetter(first) else { return false }
-        return step.dropFirst().allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+    var prefixes = 0
+    var isFirst = true
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: ":"), !isFirst, prefixes == 0 {
+        prefixes = 1
+        isFirst = true
+        continue
       }
+      guard isLetter(byte) || !isFirst && (isDigit(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")) else { return false }
+      isFirst = false
+    }
+    return !isFirst
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool {

@@ -26,6 +26,9 @@ extension DocumentImport {
   /// The records of ours that resources of the document say they are of.
   public var ownRecords: [RecordID] { Set(resources.compactMap(\.origin?.record)).sorted() }
 
+  /// A document that says nothing of records of ours: all of it is somebody's word.
+  public var meetingNobody: Meeting { Meeting(resources: resources, bases: [], unchanged: 0) }
+
   /// The document against our records.
   ///
   /// `histories` are all versions of ``ownRecords``, oldest first; `chart` all current records of the patient and of the clinic's
@@ -33,11 +36,8 @@ extension DocumentImport {
   public func meeting(
     _ histories: [RecordID: [RecordVersion]], chart: [JSON], said: [Exchange], source: String, catalog: MappingCatalog
   ) -> Meeting {
+    if histories.isEmpty { return meetingNobody }
     var meeting = Meeting(resources: [], bases: [], unchanged: 0)
-    if histories.isEmpty {
-      meeting.resources = resources
-      return meeting
-    }
     let glass = Glass(catalog: catalog, chart: chart)
     let today = glass.seen()
     let before = Dictionary(said.map { ("\($0.type)/\($0.serverID ?? "")", $0) }, uniquingKeysWith: { first, _ in first })

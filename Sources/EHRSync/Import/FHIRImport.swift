@@ -106,7 +106,8 @@ public struct FHIRImport: Sendable {
   let now: String
   let mapper: RecordMapper
   let each: Each
-  var people: SourcePeople
+  /// The patients of ours, those that were brought among them.
+  public internal(set) var people: SourcePeople
   var waiting = WaitingResources()
 
   /// An import from that source; `people` are the patients of ours when the file begins, and those it brings are learned.

@@ -38,10 +38,12 @@ public struct CCDLoss: Sendable, Hashable {
   public let extent: Extent
   /// Why, in words that stand behind a count: `pump steps: a rate is one number in a CCD; the table has them`.
   public let reason: String
+  private let steps: [String]
 
   init(_ kind: RecordKind, _ path: String, _ values: [String], when condition: Condition = .said, takes extent: Extent = .member, _ reason: String) {
     self.kind = kind
     self.path = path
+    steps = path.split(separator: ".").map(String.init)
     self.values = values
     self.condition = condition
     self.extent = extent
@@ -56,7 +58,7 @@ public struct CCDLoss: Sendable, Hashable {
   public func isFound(in record: JSON, catalog: MappingCatalog) -> Bool {
     guard record["record"]?.string == kind.rawValue else { return false }
     switch condition {
-    case .said: return path.isEmpty || Self.found(record, path.split(separator: ".").map(String.init)[...], values)
+    case .said: return path.isEmpty || Self.found(record, steps[...], values)
     case .unscored: return Self.isUnscored(record, catalog)
     case .unmeasured:
       return !["weight", "height", "pregnancyTest", "drugScreen", "electrocardiogram"].contains { record[$0] != nil }

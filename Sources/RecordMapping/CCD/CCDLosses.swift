@@ -20,11 +20,14 @@ public enum CCDLosses {
   public static func found(in records: [JSON], catalog: MappingCatalog) -> [Kind: Int] {
     var counts: [Kind: Int] = [:]
     for record in records {
-      let losses = all.filter { $0.isFound(in: record, catalog: catalog) }.map { Kind(record: $0.kind, reason: $0.reason) }
-      for kind in Set(losses) { counts[kind, default: 0] += 1 }
+      guard let kind = record["record"]?.string.flatMap({ RecordKind(rawValue: $0) }) else { continue }
+      let losses = (byKind[kind] ?? []).filter { $0.isFound(in: record, catalog: catalog) }.map { Kind(record: $0.kind, reason: $0.reason) }
+      for loss in Set(losses) { counts[loss, default: 0] += 1 }
     }
     return counts
   }
+
+  private static let byKind = Dictionary(grouping: all, by: \.kind)
 
   /// Every loss, in the order of the kinds.
   public static let all: [CCDLoss] = ofEveryKind + patient + clinical + session + around

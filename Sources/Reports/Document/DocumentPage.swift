@@ -6,14 +6,15 @@ public import CDADocuments
 /// links to http, https and places in the page are links, and the page's own rules (Content-Security-Policy) forbid scripts and anything
 /// from elsewhere. Pictures and attached files are named, not shown.
 public enum DocumentPage {
-  /// The page of a document; nil when its root is no clinical document.
-  public static func html(_ document: CDADocument) -> String? {
+  /// The page of a document; nil when its root is no clinical document. Throws when it takes more to make than a limit allows.
+  public static func html(_ document: CDADocument) throws(CDAReadError) -> String? {
     let root = document.root
     guard root.name == "ClinicalDocument", root.namespace == CDANode.namespace else { return nil }
     let body = root["component"]
     let sections = (body?["structuredBody"]?.all("component") ?? []).compactMap { $0["section"] }
     let page = NarrativePage(pictures: pictures(in: root))
     let title = root["title"].map { DocumentText.collapsed($0.text) }.flatMap { $0.isEmpty ? nil : $0 } ?? "Clinical document"
+    begin(title: title, patient: DocumentFacts.patientName(root), page)
     page.raw("<header><h1>").text(title).raw("</h1>\n")
     facts(DocumentFacts.of(root), page)
     page.raw("</header>\n")
@@ -22,15 +23,16 @@ public enum DocumentPage {
     for (index, section) in sections.enumerated() { self.section(section, "s\(index + 1)", level: 2, page) }
     if let attached = body?["nonXMLBody"] { self.attached(attached, page) }
     if sections.isEmpty, body?["nonXMLBody"] == nil { page.raw("<p class=\"none\">The document has no body.</p>\n") }
-    page.raw("</main>\n")
-    return frame(title: title, patient: DocumentFacts.patientName(root), page.html)
+    page.raw("</main>\n</body>\n</html>\n")
+    if let excess = document.excess ?? page.excess { throw CDAReadError(kind: .tooLarge(excess), line: 0) }
+    return page.html
   }
 
-  /// The page around what was rebuilt. Its style is the only one: no attribute of the document styles anything.
-  private static func frame(title: String, patient: String?, _ content: String) -> String {
+  /// What stands before the content. The page's style is the only one: no attribute of the document styles anything.
+  private static func begin(title: String, patient: String?, _ page: NarrativePage) {
     let policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-    let name = DocumentText.escaped([patient, title].compactMap { $0 }.joined(separator: ": "))
-    return """
+    page.raw(
+      """
       <!DOCTYPE html>
       <html lang="en">
       <head>
@@ -38,16 +40,10 @@ public enum DocumentPage {
       <meta http-equiv="Content-Security-Policy" content="\(policy)">
       <meta name="referrer" content="no-referrer">
       <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>\(name)</title>
-      <style>
-      \(DocumentStyle.css)
-      </style>
-      </head>
-      <body>
-      \(content)</body>
-      </html>
-
-      """
+      <title>
+      """)
+    page.text([patient, title].compactMap { $0 }.joined(separator: ": "))
+    page.raw("</title>\n<style>\n").raw(DocumentStyle.css).raw("\n</style>\n</head>\n<body>\n")
   }
 
   private static func facts(_ facts: [DocumentFacts.Group], _ page: NarrativePage) {

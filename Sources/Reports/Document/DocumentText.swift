@@ -22,7 +22,20 @@ enum DocumentText {
   }
 
   /// With one space in the place of every stretch of white space, and none at the ends.
-  static func collapsed(_ text: String) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+  static func collapsed(_ text: String) -> String {
+    var out = String.UnicodeScalarView()
+    var isBetween = false
+    for scalar in text.unicodeScalars {
+      if scalar.value <= 0x20 || scalar.value > 0x7E && scalar.properties.isWhitespace {
+        isBetween = true
+      } else {
+        if isBetween, !out.isEmpty { out.append(" ") }
+        isBetween = false
+        out.append(scalar)
+      }
+    }
+    return String(out)
+  }
 
   /// An id that a page can have: what XML lets one be, as far as it is ASCII; nil for anything else.
   static func id(_ text: String?) -> String? {

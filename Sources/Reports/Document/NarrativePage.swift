@@ -4,7 +4,12 @@ import CDADocuments
 ///
 /// What is no known element of narrative is told by its text alone; attributes are chosen one by one, and none is copied.
 final class NarrativePage {
+  /// In bytes. The largest documents of vendors have a page of some 2 MB; escaping can make one six times as large as its document.
+  static let limit = 32 << 20
+
   private(set) var html = ""
+  /// What of the page is more than it may be; nil while all is well. Nothing is added to it from then on.
+  private(set) var excess: String?
   /// What the embedded objects are, by their `ID`.
   private let pictures: [String: String]
   /// Whether a link is open: one in another is none.
@@ -14,14 +19,19 @@ final class NarrativePage {
 
   /// Markup of ours, as it stands.
   @discardableResult func raw(_ markup: String) -> Self {
-    html += markup
+    add(markup)
     return self
   }
 
   /// Text of the document, as nothing but text.
   @discardableResult func text(_ text: String) -> Self {
-    html += DocumentText.escaped(text)
+    if excess == nil { add(DocumentText.escaped(text)) }
     return self
+  }
+
+  private func add(_ more: String) {
+    if html.utf8.count + more.utf8.count > Self.limit { excess = "a page of more than \(Self.limit >> 20) MB" }
+    if excess == nil { html += more }
   }
 
   /// Everything in an element of narrative.
@@ -102,7 +112,7 @@ final class NarrativePage {
     raw("<tr\(id(node))>")
     for cell in node.children where cell.name == "td" || cell.name == "th" {
       // Much text in one of many columns would be a ribbon of a word's width: it gets room, and the table is scrolled.
-      let room = cell.text.utf8.count > 120 ? " class=\"long\"" : ""
+      let room = cell.narrativeText(upTo: 120) == nil ? " class=\"long\"" : ""
       raw("<\(cell.name)\(id(cell))\(room)\(span(cell, "colspan"))\(span(cell, "rowspan"))>")
       narrative(cell)
       raw("</\(cell.name)>")

@@ -19,10 +19,12 @@ struct View: AsyncParsableCommand {
   func run() async throws {
     if output == nil, options.json { throw ValidationError("--json and the page both want stdout; give -o a file") }
     try await options.answer { _ in
-      let bytes = try ImportFolder.files([file]) { _ in }[0].bytes()
+      let document = try ImportFolder.files([file]) { _ in }[0]
       let page: String
       do {
-        guard let html = DocumentPage.html(try CDADocument(reading: bytes)) else { throw Failure(.badInput, "is no clinical document", path: file) }
+        guard let html = try DocumentPage.html(CDADocument(reading: document.documentBytes())) else {
+          throw Failure(.badInput, "is no clinical document", path: file)
+        }
         page = html
       } catch let error as CDAReadError {
         throw Failure(.badInput, error.description, path: file)

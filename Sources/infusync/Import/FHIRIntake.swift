@@ -61,11 +61,21 @@ struct FHIRIntake {
   /// A clinical document: whole, once, and no version of it before a later one.
   func take(_ document: DocumentImport, _ outcome: ImportOutcome) async throws -> ImportOutcome {
     let ours = try await meeting(document)
+    return try await store.load(lease: lease) { load in
+      var people = try Self.people(load)
+      let taken = try take(document, ours, outcome, &people, in: load)
+      return (taken.outcome, taken.isNoOp || isDryRun ? .discard : .keep)
+    }
+  }
+
+  /// The same inside a transaction that somebody else began; `people` learn whom it brings.
+  func take(
+    _ document: DocumentImport, _ ours: DocumentImport.Meeting, _ outcome: ImportOutcome, _ people: inout SourcePeople, in load: BulkLoad
+  ) throws -> (outcome: ImportOutcome, isNoOp: Bool) {
     var outcome = outcome
-    let counts = document.reading.counts
-    outcome.statements = counts
-    return try await storing(
-      outcome,
+    outcome.statements = document.reading.counts
+    return try storing(
+      outcome, &people, in: load,
       isWanted: { load, outcome in
         let before = try document.before(load, source: source)
         switch document.standing(before) {
@@ -97,42 +107,50 @@ struct FHIRIntake {
     }
   }
 
-  /// `isWanted` is asked first, inside the transaction: nothing is stored of what is not.
-  private func storing(
-    _ outcome: ImportOutcome, isWanted: (BulkLoad, inout ImportOutcome) throws -> Bool = { _, _ in true }, agreed: [Exchange] = [],
-    chunks: (([FHIRImport.Resource]) throws -> Void) throws -> Void
-  ) async throws -> ImportOutcome {
+  private func storing(_ outcome: ImportOutcome, chunks: (([FHIRImport.Resource]) throws -> Void) throws -> Void) async throws -> ImportOutcome {
     try await store.load(lease: lease) { load in
-      var outcome = outcome
-      var isNoOp = true
-      if try load.endpoint(source) == nil {
-        var batch = StoreBatch()
-        batch.endpoints = [StoredEndpoint(name: source, url: "", vendor: "", isSource: true)]
-        try load.write(batch)
-      }
-      guard try isWanted(load, &outcome) else {
-        outcome.outcome = "unchanged"
-        return (outcome, .discard)
-      }
-      var fileImport = FHIRImport(
-        source: source, now: Session.timestamp, mapper: RecordMapper(catalog: catalog), people: try people(load),
-        each: { count, work in DispatchQueue.concurrentPerform(iterations: count, execute: work) })
-      try chunks { resources in
-        var known = try fileImport.known(resources, in: load)
-        let names = Set(resources.map(\.name))
-        known.exchanges += agreed.filter { names.contains("\($0.type)/\($0.serverID ?? "")") }
-        let taken = fileImport.take(resources, known)
-        if !taken.isNoOp { try load.write(taken.batch) }
-        isNoOp = isNoOp && taken.isNoOp
-        outcome.add(taken)
-      }
-      outcome.outcome = isNoOp ? "unchanged" : "imported"
-      return (outcome, isNoOp || isDryRun ? .discard : .keep)
+      var people = try Self.people(load)
+      let taken = try storing(outcome, &people, in: load, chunks: chunks)
+      return (taken.outcome, taken.isNoOp || isDryRun ? .discard : .keep)
     }
   }
 
+  /// `isWanted` is asked first, inside the transaction: nothing is stored of what is not.
+  private func storing(
+    _ outcome: ImportOutcome, _ people: inout SourcePeople, in load: BulkLoad,
+    isWanted: (BulkLoad, inout ImportOutcome) throws -> Bool = { _, _ in true }, agreed: [Exchange] = [],
+    chunks: (([FHIRImport.Resource]) throws -> Void) throws -> Void
+  ) throws -> (outcome: ImportOutcome, isNoOp: Bool) {
+    var outcome = outcome
+    var isNoOp = true
+    if try load.endpoint(source) == nil {
+      var batch = StoreBatch()
+      batch.endpoints = [StoredEndpoint(name: source, url: "", vendor: "", isSource: true)]
+      try load.write(batch)
+    }
+    guard try isWanted(load, &outcome) else {
+      outcome.outcome = "unchanged"
+      return (outcome, true)
+    }
+    var fileImport = FHIRImport(
+      source: source, now: Session.timestamp, mapper: RecordMapper(catalog: catalog), people: people,
+      each: { count, work in DispatchQueue.concurrentPerform(iterations: count, execute: work) })
+    try chunks { resources in
+      var known = try fileImport.known(resources, in: load)
+      let names = Set(resources.map(\.name))
+      known.exchanges += agreed.filter { names.contains("\($0.type)/\($0.serverID ?? "")") }
+      let taken = fileImport.take(resources, known)
+      if !taken.isNoOp { try load.write(taken.batch) }
+      isNoOp = isNoOp && taken.isNoOp
+      outcome.add(taken)
+    }
+    people = fileImport.people
+    outcome.outcome = isNoOp ? "unchanged" : "imported"
+    return (outcome, isNoOp)
+  }
+
   /// The patients of ours, by which those of the file are known.
-  private func people(_ load: BulkLoad) throws -> SourcePeople {
+  static func people(_ load: BulkLoad) throws -> SourcePeople {
     var people = SourcePeople()
     var last: RecordVersion?
     repeat {

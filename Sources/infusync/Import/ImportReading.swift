@@ -10,8 +10,8 @@ struct ImportReading {
   enum Content {
     case records([RecordsFile.Entry])
     case fhir([FHIRImport.Resource], [SyncNotice])
-    /// A clinical document.
-    case document(DocumentImport)
+    /// A clinical document, not read yet.
+    case document(ImportFile)
     /// Lines of resources, not read yet.
     case lines(ImportFile)
     /// A table of assessments, not read yet.
@@ -103,14 +103,12 @@ struct ImportReader {
         let contents = try FHIRImport.contents(try JSON(parsing: Array(file.bytes().withoutMark)))
         return .fhir(contents.resources, contents.notices)
       case .ndjson: return .lines(file)
-      case .ccd: return .document(try document(file))
+      case .ccd: return .document(file)
       }
     } catch let error as RefusedFile {
       return .refused(error.faults)
     } catch let error as FHIRImport.Fault {
       return refused(error.line, error.column, error.path, error.message)
-    } catch let error as CDAReadError {
-      return refused(max(1, error.line), nil, "", error.words)
     } catch let error as JSONError {
       return refused(error.line, error.column, "", error.message)
     } catch {
@@ -118,14 +116,35 @@ struct ImportReader {
     }
   }
 
+  /// A clinical document, or why it is refused.
+  enum DocumentContent {
+    case document(DocumentImport)
+    case refused([RecordsFileFault])
+  }
+
   /// How long a document may take to be understood; the slowest of the samples takes milliseconds.
   private static let readingTime = Duration.seconds(4)
 
-  /// A file too large to be a document is not read into memory.
-  private func document(_ file: ImportFile) throws -> DocumentImport {
-    let limits = CDALimits.standard
-    guard file.size <= limits.bytes else { throw CDAReadError(kind: .tooLarge("more than \(limits.bytes >> 20) MB"), line: 0) }
+  func document(_ file: ImportFile) -> DocumentContent {
+    func refused(_ line: Int, _ message: String) -> DocumentContent {
+      .refused([RecordsFileFault(file: file.name, line: max(1, line), path: "", message: message)])
+    }
     let end = ContinuousClock.now + Self.readingTime
-    return DocumentImport(try CCDReader(catalog: catalog).read(file.bytes(), limits: limits) { ContinuousClock.now > end })
+    do {
+      return .document(DocumentImport(try CCDReader(catalog: catalog).read(file.documentBytes()) { ContinuousClock.now > end }))
+    } catch let error as CDAReadError {
+      return refused(error.line, error.words)
+    } catch {
+      return refused(1, "\(error)")
+    }
+  }
+}
+
+extension ImportFile {
+  /// All of it, when it is not too large to be a document: then it is not read into memory.
+  func documentBytes() throws -> [UInt8] {
+    let limits = CDALimits.standard
+    guard size <= limits.bytes else { throw CDAReadError(kind: .tooLarge("more than \(limits.bytes >> 20) MB"), line: 0) }
+    return try bytes()
   }
 }

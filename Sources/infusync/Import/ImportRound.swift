@@ -81,28 +81,39 @@ struct ImportRound {
     ]
   }
 
-  /// Takes each file, one transaction a file.
+  /// Takes each file, in a transaction of its own but for clinical documents.
   func take(_ readings: [ImportReading], lease: Lease?, isDryRun: Bool) async throws -> [ImportOutcome] {
     var outcomes: [ImportOutcome] = []
-    let intake = FHIRIntake(store: store, catalog: catalog, source: source, lease: lease, isDryRun: isDryRun)
+    var documents: [ImportFile] = []
+    let documentIntake = DocumentIntake(store: store, catalog: catalog, named: named, lease: lease, isDryRun: isDryRun)
     for reading in readings {
-      var outcome = ImportOutcome(reading)
-      switch reading.content {
-      case .refused: break
-      case .records(let entries): try await take(entries, &outcome, lease, isDryRun)
-      case .fhir(let resources, let notices):
-        outcome.notices += notices
-        outcome = try await intake.take(resources, outcome)
-      case .document(let document): outcome = try await take(document, outcome, lease, isDryRun)
-      case .lines(let file): outcome = try await take(file, outcome, intake)
-      case .table(let file):
-        let brought = readings.flatMap(\.entries).compactMap { if case .patient(let patient) = $0.record { patient } else { nil } }
-        outcome = try await TableIntake(store: store, catalog: catalog, source: source, lease: lease, isDryRun: isDryRun, brought: brought)
-          .take(file, outcome)
+      if case .document(let file) = reading.content {
+        documents.append(file)
+        continue
       }
-      outcomes.append(outcome)
+      outcomes += try await documentIntake.take(documents)
+      documents = []
+      outcomes.append(try await take(reading, readings, lease, isDryRun))
     }
-    return outcomes
+    return try await outcomes + documentIntake.take(documents)
+  }
+
+  private func take(_ reading: ImportReading, _ readings: [ImportReading], _ lease: Lease?, _ isDryRun: Bool) async throws -> ImportOutcome {
+    let intake = FHIRIntake(store: store, catalog: catalog, source: source, lease: lease, isDryRun: isDryRun)
+    var outcome = ImportOutcome(reading)
+    switch reading.content {
+    case .refused, .document: break
+    case .records(let entries): try await take(entries, &outcome, lease, isDryRun)
+    case .fhir(let resources, let notices):
+      outcome.notices += notices
+      outcome = try await intake.take(resources, outcome)
+    case .lines(let file): outcome = try await take(file, outcome, intake)
+    case .table(let file):
+      let brought = readings.flatMap(\.entries).compactMap { if case .patient(let patient) = $0.record { patient } else { nil } }
+      outcome = try await TableIntake(store: store, catalog: catalog, source: source, lease: lease, isDryRun: isDryRun, brought: brought)
+        .take(file, outcome)
+    }
+    return outcome
   }
 
   private func take(_ entries: [RecordsFile.Entry], _ outcome: inout ImportOutcome, _ lease: Lease?, _ isDryRun: Bool) async throws {
@@ -121,13 +132,6 @@ struct ImportRound {
     outcome.notices = result.notices
     outcome.outcome = result.isNoOp ? "unchanged" : "imported"
     try await commit(result.batch, lease, isDryRun)
-  }
-
-  /// A document is the word of its custodian, unless a person named another source.
-  private func take(_ document: DocumentImport, _ outcome: ImportOutcome, _ lease: Lease?, _ isDryRun: Bool) async throws -> ImportOutcome {
-    let source = named ?? document.reading.head.custodian
-    if try await store.endpoint(source)?.isSource == false { throw Failure(.usage, "\(source) is an endpoint; name the source otherwise") }
-    return try await FHIRIntake(store: store, catalog: catalog, source: source, lease: lease, isDryRun: isDryRun).take(document, outcome)
   }
 
   private func take(_ file: ImportFile, _ outcome: ImportOutcome, _ intake: FHIRIntake) async throws -> ImportOutcome {

@@ -62,21 +62,21 @@ struct CCDConcept {
   static func text(of node: CDANode?, in document: CDADocument) -> (text: String?, isDangling: Bool) {
     guard let node else { return (nil, false) }
     if let target = node["reference"]?.attribute("value"), target.hasPrefix("#") {
-      if let found = document.element(identified: String(target.dropFirst())) {
-        // Longer than that it is no name of a thing; the narrative has it.
-        let text = found.narrativeText(upTo: wordLimit)
-        if let text, !text.isEmpty { return (text, false) }
-      }
+      // Longer than that it is no name of a thing; the narrative has it.
+      if let text = document.words(identified: String(target.dropFirst()), upTo: wordLimit), !text.isEmpty { return (text, false) }
       let own = node.narrativeText(upTo: wordLimit) ?? ""
       return (some(own), own.isEmpty)
     }
     return (node.narrativeText(upTo: wordLimit).flatMap(some), false)
   }
 
+  /// The text without white space at its ends; nil where there is nothing else.
   static func some(_ text: String) -> String? {
-    let trimmed = text.drop { $0 == " " || $0 == "\n" || $0 == "\t" }
-    guard !trimmed.isEmpty else { return nil }
-    return trimmed.count == text.count && text.last != " " ? text : String(trimmed.reversed().drop { $0 == " " || $0 == "\n" || $0 == "\t" }.reversed())
+    func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x09 }
+    let bytes = text.utf8
+    guard let first = bytes.firstIndex(where: { !isSpace($0) }), let last = bytes.lastIndex(where: { !isSpace($0) }) else { return nil }
+    let end = bytes.index(after: last)
+    return first == bytes.startIndex && end == bytes.endIndex ? text : String(text[first..<end])
   }
 
   /// The same without its first code where that is of a system and others follow.

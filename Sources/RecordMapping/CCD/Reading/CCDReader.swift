@@ -41,7 +41,7 @@ public struct CCDReader: Sendable {
     } else {
       pass.notice(root, "the document has no body")
     }
-    if let excess = pass.excess { throw CDAReadError(kind: .tooLarge(excess), line: 0) }
+    if let excess = pass.excess ?? document.excess { throw CDAReadError(kind: .tooLarge(excess), line: 0) }
     pass.end()
     pass.settle()
     DocumentRecord.read(root, Digest.sha256Hex(bytes), pass.names, pass)

@@ -142,9 +142,9 @@ extension CDANode {
   }
 
   /// The act in an entry, a component or a relationship.
-  var act: CDANode? {
-    children.first { ["act", "observation", "organizer", "procedure", "encounter", "substanceAdministration", "supply"].contains($0.name) }
-  }
+  var act: CDANode? { first(among: Self.acts) }
+
+  private static let acts = ["act", "observation", "organizer", "procedure", "encounter", "substanceAdministration", "supply"]
 
   /// Whether it claims a template, whatever its date.
   func claims(_ root: String) -> Bool { all("templateId").contains { $0.attribute("root", is: root) } }

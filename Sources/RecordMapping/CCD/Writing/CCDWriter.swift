@@ -78,16 +78,23 @@ public struct CCDWriter: Sendable {
     let chart = CCDChart(patient, records, scope: scope)
     if case .session = scope, chart.sessions.isEmpty, chart.psychotherapy.isEmpty { throw MappingError("session", "no such session is among the records") }
     var telling = CCDTelling(catalog: catalog, chart: chart, organization: organization)
-    var root = try Self.root(version: version, replacing: earlier, &telling)
-    for path in root.replaceCharactersXMLCannotHold() {
-      telling.notice(document: path, "a character that XML cannot hold was replaced by U+FFFD")
-    }
+    let root = try Self.root(version: version, replacing: earlier, &telling)
     do throws(CDAWriteError) {
-      let (bytes, id) = Self.identified(try CDAWriter.document(root))
+      let (bytes, id) = Self.identified(try Self.bytes(root, &telling))
       return CCDDocument(bytes: bytes, id: id, set: CCDHeader.setID(chart), version: version, notices: telling.notices, withheld: [])
     } catch {
       throw MappingError(error.path, error.message)
     }
+  }
+
+  /// The root as XML; hardly ever has it a character that must be replaced first.
+  private static func bytes(_ root: CDAElement, _ telling: inout CCDTelling) throws(CDAWriteError) -> [UInt8] {
+    if let bytes = try? CDAWriter.document(root) { return bytes }
+    var root = root
+    for path in root.replaceCharactersXMLCannotHold() {
+      telling.notice(document: path, "a character that XML cannot hold was replaced by U+FFFD")
+    }
+    return try CDAWriter.document(root)
   }
 
   /// What a clinic's own codes are in the code systems that are shared stands beside them.
@@ -122,10 +129,20 @@ public struct CCDWriter: Sendable {
   /// The document with an id that follows from all else it says: another content is another document.
   private static func identified(_ bytes: [UInt8]) -> (bytes: [UInt8], id: RecordID) {
     let id = RecordID(deriving: ["ccd", Digest.sha256Hex(bytes)])
-    let mark = Array(placeholder.utf8)
-    guard let start = bytes.indices.first(where: { bytes[$0...].starts(with: mark) }) else { return (bytes, id) }
+    guard let start = bytes.firstIndex(of: Array(placeholder.utf8)) else { return (bytes, id) }
     var bytes = bytes
-    bytes.replaceSubrange(start..<(start + mark.count), with: Array(id.cda.utf8))
+    bytes.replaceSubrange(start..<(start + placeholder.utf8.count), with: Array(id.cda.utf8))
     return (bytes, id)
+  }
+}
+
+extension [UInt8] {
+  /// Where some bytes stand for the first time.
+  fileprivate func firstIndex(of mark: [UInt8]) -> Int? {
+    guard let first = mark.first, count >= mark.count else { return nil }
+    return withUnsafeBufferPointer { bytes in
+      for at in 0...(bytes.count - mark.count) where bytes[at] == first && mark.indices.allSatisfy({ bytes[at + $0] == mark[$0] }) { return at }
+      return nil
+    }
   }
 }

@@ -9,9 +9,20 @@ extension RecordID {
 extension DateTime {
   /// As CDA spells it, as fine as it was written, with its offset: `20260302100500-0500`.
   var cda: String {
-    let text = description.hasSuffix("Z") ? String(description.dropLast()) + "+0000" : description
-    let day = text.prefix(10).filter { $0 != "-" }
-    return day + text.dropFirst(11).filter { $0 != ":" }
+    let bytes = description.utf8
+    return String(unsafeUninitializedCapacity: bytes.count + 4) { out in
+      var count = 0
+      func put(_ byte: UInt8) {
+        out[count] = byte
+        count += 1
+      }
+      for (at, byte) in bytes.enumerated() {
+        // Hyphens of the day, the T, and every colon; the hyphen of an offset stays.
+        if at == 4 || at == 7 || at == 10 || byte == UInt8(ascii: ":") { continue }
+        if byte == UInt8(ascii: "Z") { "+0000".utf8.forEach(put) } else { put(byte) }
+      }
+      return count
+    }
   }
 
   /// For people: `2 Mar 2026 10:05 -05:00`; with seconds where it has them.
