@@ -87,6 +87,8 @@ enum AllergyReader {
         }
       }
     }
+    // Ours says a status wherever the record has one.
+    if pass.isOurs { return nil }
     if times.isEnded { return "resolved" }
     switch concern.flatMap({ CCDPass.status($0) }) {
     case "active": return "active"
