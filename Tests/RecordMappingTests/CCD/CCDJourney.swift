@@ -82,7 +82,10 @@ struct CCDJourney {
           let code = element["code"]?.string.map { "\(element["system"]?.string ?? "")|\($0)" }
           walk(element, path, key + "[" + (id ?? code ?? String(place)) + "]", byPlace: byPlace)
         }
-      default: found[key] = (path, json.string ?? json.text)
+      default:
+        let text = json.string ?? json.text
+        // A document has one spelling for the offset of nought.
+        found[key] = (path, text.hasSuffix("+00:00") ? text.dropLast(6) + "Z" : text)
       }
     }
     // The ids of a patient's names and numbers are lost: they are held against each other in their order.

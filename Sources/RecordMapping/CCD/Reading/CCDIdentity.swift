@@ -60,6 +60,9 @@ struct CCDIdentity {
   /// The ids of the resource that it is a part of; its own where it is none.
   var ofWhole: CCDIdentity { whole.map { CCDIdentity(all: [], origin: $0) } ?? self }
 
+  /// Whether it is a part of a resource of ours, and no resource itself.
+  var isPartAlone: Bool { origin == nil && whole != nil }
+
   /// Whether it is a part of what one of these is, in ours.
   func isPart(ofOneOf others: [CCDIdentity]) -> Bool { origin == nil && whole.map { whole in others.contains { $0.origin == whole } } ?? false }
 

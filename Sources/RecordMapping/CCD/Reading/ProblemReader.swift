@@ -68,6 +68,8 @@ enum ProblemReader {
       }
       return said
     }
+    // Ours says a status wherever the record has one.
+    if pass.isOurs { return nil }
     if times.isEnded { return "resolved" }
     switch concern.flatMap({ CCDPass.status($0) }) {
     case "active": return "active"

@@ -9,14 +9,29 @@ enum ScoreReader {
     guard pass.happened(act) else { return }
     if CCDPass.isNegated(act) { return pass.carry(act, "a scale that was not filled in") }
     guard let code = pass.concept(act["code"]), !code.isEmpty else { return pass.carry(act, "a scale without a code or words") }
-    guard let instrument = instrument(code, pass) else { return ObservationReader.read(act, in: nil, category: "survey", pass) }
+    guard let instrument = instrument(code, pass) else {
+      return reported(act, code, pass) ? () : ObservationReader.read(act, in: nil, category: "survey", pass)
+    }
     read(act, code, instrument, pass)
   }
 
   /// Without a template of its own: a scale by its code, else an observation like any other.
   static let plain = EntryReader(templates: []) { act, pass in
-    if let code = pass.concept(act["code"]), instrument(code, pass) != nil { return scale.read(act, pass) }
+    if let code = pass.concept(act["code"]), instrument(code, pass) != nil || isOurs(act) { return scale.read(act, pass) }
     ObservationReader.read(act, in: nil, category: "survey", pass)
+  }
+
+  private static func isOurs(_ act: CDANode) -> Bool { CCDIdentity(act).origin?.role == "score" }
+
+  /// A total of ours without answers, of a scale that we do not have: as our own resource says it.
+  private static func reported(_ act: CDANode, _ code: CCDConcept, _ pass: CCDPass) -> Bool {
+    guard isOurs(act), let total = act["value"].flatMap({ pass.number($0) }) else { return false }
+    let times = pass.interval(act["effectiveTime"])
+    pass.fact(
+      act, "Observation", fingerprint: [code.fingerprint, times.fingerprint, total.literal], field("status", .string(ObservationReader.status(act))),
+      field("category", [ObservationReader.category("survey")]), field("code", code.concept), field("subject", pass.subject),
+      ObservationReader.when(times, pass), field("valueQuantity", FHIRForms.quantity(value: .number(total), unit: "{score}")))
+    return true
   }
 
   /// The one instrument whose panel or total has one of these codes, or of our own names.

@@ -23,7 +23,19 @@ enum VitalSignReader {
   static let observation = EntryReader(templates: [CDANode.entry + "27"]) { act, pass in read(act, in: nil, [], pass) }
 
   private static func read(_ act: CDANode, in organizer: CDANode?, _ parts: [CDANode], _ pass: CCDPass) {
+    if CCDIdentity(act).isPartAlone, pass.happened(act) { return part(act, in: organizer, pass) }
     ObservationReader.read(act, in: organizer, category: "vital-signs", parts: parts, pass)
+  }
+
+  /// A part of ours whose whole says nothing else: a systolic pressure without a diastolic one.
+  private static func part(_ act: CDANode, in organizer: CDANode?, _ pass: CCDPass) {
+    let times = ObservationReader.times(act, in: organizer, pass)
+    let code = pass.concept(act["code"])
+    let component = JSON.object([JSON.Member("code", code?.concept ?? .null)] + ObservationReader.value(act, pass))
+    pass.fact(
+      act, "Observation", identity: CCDIdentity(act).ofWhole, fingerprint: [code?.fingerprint, times.fingerprint],
+      field("status", .string(ObservationReader.status(act))), field("category", [ObservationReader.category("vital-signs")]), field("code", code?.concept),
+      field("subject", pass.subject), ObservationReader.when(times, pass), field("component", [component]))
   }
 
   /// The one systolic and the one diastolic of a moment; nil where there are more, or one is missing.
