@@ -27,7 +27,7 @@ enum AllergyReader {
     guard pass.happened(observation) else { return }
     let kind = observation["value"].flatMap { pass.concept($0) }
     // By the earlier guides the type is the observation's code.
-    let type = kind.flatMap { type($0) } ?? pass.concept(observation["code"]).flatMap { type($0) }
+    let type = kind.flatMap(known) ?? pass.concept(observation["code"]).flatMap(known)
     let agent = agent(observation, kind, pass)
     let isNegated = CCDPass.isNegated(observation)
     let substance: JSON
@@ -51,12 +51,13 @@ enum AllergyReader {
       field("clinicalStatus", status.map { ProblemReader.concept("allergyintolerance-clinical", $0) }),
       field("verificationStatus", isRefuted ? ProblemReader.concept("allergyintolerance-verification", "refuted") : nil),
       field("type", isNegated ? nil : type?.type.map { .string($0) }), field("category", isNegated ? nil : type?.category.map { [.string($0)] }),
-      field("criticality", (criticality(observation, pass) ?? severity?.criticality).map { .string($0) }), field("code", substance), field("patient", pass.subject),
+      field("criticality", (criticality(observation, pass) ?? severity?.criticality).map { .string($0) }), field("code", substance),
+      field("patient", pass.subject),
       pass.moment(times.low ?? times.point, as: "onsetDateTime"), pass.moment(recorded, as: "recordedDate"),
       pass.notes(observation, [severity?.note].compactMap { $0 }), field("reaction", reactions.isEmpty ? nil : .array(reactions)))
   }
 
-  private static func type(_ concept: CCDConcept) -> (type: String?, category: String?)? {
+  private static func known(_ concept: CCDConcept) -> (type: String?, category: String?)? {
     concept.codes.lazy.filter { $0.system == snomed }.compactMap { types[$0.code] }.first
   }
 

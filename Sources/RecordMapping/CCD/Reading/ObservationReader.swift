@@ -8,7 +8,9 @@ enum ObservationReader {
     guard pass.happened(act) else { return }
     if CCDPass.isNegated(act) { return pass.carry(act, "an observation that is denied") }
     let isAssertion = act["code"]?.attribute("code", is: "ASSERTION") == true
-    guard let code = isAssertion ? assertion ?? name(act, pass) : name(act, pass), !code.isEmpty else { return pass.carry(act, "an observation without a code or words") }
+    guard let code = isAssertion ? assertion ?? name(act, pass) : name(act, pass), !code.isEmpty else {
+      return pass.carry(act, "an observation without a code or words")
+    }
     let times = times(act, in: organizer, pass)
     let value = value(act, pass)
     if value.isEmpty, code.saysNone || CCDConcept.words(of: act).map(CCDConcept.saysNone) == true {
