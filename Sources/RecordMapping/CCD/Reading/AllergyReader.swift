@@ -86,10 +86,15 @@ enum AllergyReader {
       guard let entity = participant["participantRole"]?["playingEntity"] else { continue }
       let name = entity["name"].flatMap { $0.hasText ? $0.narrativeText : nil }
       let code = pass.concept(entity["code"])
-      if let code, !code.codes.isEmpty { return code.named(name ?? words) }
+      if let code, !code.codes.isEmpty { return code.named(name ?? words).named(unlike: manifestations(observation)) }
       for said in [name, code?.words] { if let said, !CCDConcept.saysNone(said) { return CCDConcept(words: said) } }
     }
     return words.flatMap { CCDConcept.saysNone($0) ? nil : CCDConcept(words: $0) }
+  }
+
+  /// What the reactions are called: some point there for the name of the substance too.
+  private static func manifestations(_ observation: CDANode) -> [String] {
+    observation.related(template: CDANode.entry + "9").flatMap { [CCDConcept.words(of: $0), $0["value"].flatMap { CCDConcept($0).shown }].compactMap { $0 } }
   }
 
   /// Whether words name a kind of allergy, and not what it is to.

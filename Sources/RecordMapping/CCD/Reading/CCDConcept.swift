@@ -55,7 +55,7 @@ struct CCDConcept {
     isDangling = false
   }
 
-  private init(_ other: CCDConcept, words: String) {
+  private init(_ other: CCDConcept, words: String?) {
     codes = other.codes
     self.words = words
     nullFlavor = other.nullFlavor
@@ -75,6 +75,12 @@ struct CCDConcept {
   func named(_ words: String?) -> CCDConcept {
     guard !isNamed, let words else { return self }
     return CCDConcept(self, words: words)
+  }
+
+  /// The same by what its code displays, where its words are those of something else.
+  func named(unlike others: [String]) -> CCDConcept {
+    guard isShown, let words, others.contains(words) else { return self }
+    return CCDConcept(self, words: nil)
   }
 
   /// Whether it has no code, and its words say only that there is nothing to say.

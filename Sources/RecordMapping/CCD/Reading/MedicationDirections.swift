@@ -7,19 +7,30 @@ enum MedicationDirections {
   static func words(of act: CDANode, _ drug: CCDConcept) -> String? {
     for sig in act.related(template: CDANode.entry + "147") { if let text = CCDConcept.words(of: sig) { return text } }
     let names = names(act, drug)
-    if let text = CCDConcept.words(of: act), !names.contains(where: { $0.contains(plain(text)) }) { return text }
+    if let text = CCDConcept.words(of: act), !isName(text, names) { return text }
     for instruction in act.related(template: CDANode.entry + "20") {
-      if let text = CCDConcept.words(of: instruction), !names.contains(plain(text)) { return text }
+      if let text = CCDConcept.words(of: instruction), !isName(text, names) { return text }
     }
     return nil
   }
 
-  private static func names(_ act: CDANode, _ drug: CCDConcept) -> [String] {
+  private static func names(_ act: CDANode, _ drug: CCDConcept) -> [[Substring]] {
     let material = act["consumable"]?["manufacturedProduct"]?["manufacturedMaterial"]
-    return ([drug.words, material?["name"]?.narrativeText] + drug.codes.map(\.display)).compactMap { $0 }.map(plain)
+    return ([drug.words, material?["name"]?.narrativeText] + drug.codes.map(\.display)).compactMap { $0.map(tokens) }
   }
 
-  private static func plain(_ text: String) -> String { String(text.lowercased().filter { $0.isLetter || $0.isNumber }) }
+  /// Whether words are a name of the drug: they begin as one does, and three of four of them are in it.
+  private static func isName(_ text: String, _ names: [[Substring]]) -> Bool {
+    let said = tokens(text)
+    return names.contains { name in said.first == name.first && said.filter(name.contains).count * 4 >= said.count * 3 && !isDirection(said, name) }
+  }
+
+  /// Whether, for all that is in the name, it goes on with how often or how much.
+  private static func isDirection(_ said: [Substring], _ name: [Substring]) -> Bool {
+    said.contains { ["daily", "every", "times", "once", "twice", "hours", "needed", "bedtime", "puffs"].contains($0) && !name.contains($0) }
+  }
+
+  private static func tokens(_ text: String) -> [Substring] { text.lowercased().split { !$0.isLetter && !$0.isNumber } }
 
   /// A rhythm in words; nil where it has none.
   static func words(of timing: JSON, isNeeded: Bool) -> String? {

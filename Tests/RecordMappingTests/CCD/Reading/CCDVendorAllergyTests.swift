@@ -75,6 +75,14 @@ import Testing
     #expect(read?["reaction"]?[0]?["manifestation"] == [["text": "URTICARIA"]])
   }
 
+  @Test func `a substance whose words point at its reaction is what its code displays`() throws {
+    let reaction = observation("MFST", "9", "<text><reference value=\"#r\"/></text><value xsi:type=\"CD\"/>")
+    let agent = Self.latex.replacing("/>", with: "><originalText><reference value=\"#r\"/></originalText></code>")
+    let code = try reading(agent, more: reaction, narrative: "<content ID=\"r\">Hives</content>").only("AllergyIntolerance")?["code"]
+    #expect(code?["text"] == nil)
+    #expect(code?["coding"]?[0]?["display"] == "Latex")
+  }
+
   @Test(arguments: ["<code nullFlavor=\"UNK\"/>", "<code code=\"70618\" codeSystem=\"2.16.840.1.113883.6.88\"/>"])
   func `an allergen that is named only by the words of the type has that name, unless they are those of a type`(_ agent: String) throws {
     func value(_ words: String) -> String {

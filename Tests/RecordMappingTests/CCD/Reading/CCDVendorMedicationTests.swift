@@ -58,7 +58,7 @@ import Testing
     arguments: [
       ("<text><reference value=\"#sig\"/></text>", "30 units at bedtime"), ("<text><reference value=\"x\"/>Two times daily</text>", "Two times daily"),
       ("<text><reference value=\"#sig\"/>Daily</text>", "Daily"), ("<text><reference value=\"#row\"/></text>", nil),
-      ("<text>Albuterol 0.09 MG</text>", nil),
+      ("<text>Albuterol 0.09 MG</text>", nil), ("<text>ALBUTEROL INH 0.09 MG</text>", nil), ("<text>Albuterol 0.09 MG twice</text>", "Albuterol 0.09 MG twice"),
     ] as [(String, String?)])
   func `directions are the entry's own words, else those it points to, never its name nor a whole row`(_ text: String, _ expected: String?) throws {
     let narrative = "<table><tbody><tr ID=\"row\"><td>Albuterol 0.09 MG</td><td ID=\"sig\">30 units at bedtime</td></tr></tbody></table>"
