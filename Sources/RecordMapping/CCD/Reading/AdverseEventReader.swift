@@ -5,7 +5,7 @@ import LosslessJSON
 enum AdverseEventReader {
   static func read(in act: CDANode, _ pass: CCDPass) {
     for reaction in act.related(template: CDANode.entry + "9") {
-      guard let event = pass.concept(reaction["value"])?.concept, CCDPass.status(reaction) != "nullified", !CCDPass.isNegated(reaction) else {
+      guard let event = pass.concept(reaction["value"], of: reaction)?.concept, CCDPass.status(reaction) != "nullified", !CCDPass.isNegated(reaction) else {
         pass.notice(reaction, "a reaction without a code or words was left out")
         continue
       }

@@ -5,7 +5,7 @@ import LosslessJSON
 enum AllergyReader {
   static let concern = EntryReader(templates: [CDANode.entry + "30"]) { act, pass in
     guard pass.isWhole(act) else { return }
-    let allergies = act.related("SUBJ").filter { $0.name == "observation" }
+    let allergies = act.subjects
     if allergies.isEmpty { return pass.carry(act, "a concern without an allergy") }
     for allergy in allergies { read(allergy, in: act, pass) }
   }
@@ -26,14 +26,14 @@ enum AllergyReader {
   private static func read(_ observation: CDANode, in concern: CDANode?, _ pass: CCDPass) {
     guard pass.happened(observation) else { return }
     let kind = observation["value"].flatMap { pass.concept($0) }
-    let code = kind?.codes.lazy.filter { $0.system == snomed }.compactMap { types[$0.code] == nil ? nil : $0.code }.first
-    let type = code.flatMap { types[$0] }
-    let agent = agent(observation, pass)
+    // By the earlier guides the type is the observation's code.
+    let type = kind.flatMap(known) ?? pass.concept(observation["code"]).flatMap(known)
+    let agent = agent(observation, kind, pass)
     let isNegated = CCDPass.isNegated(observation)
     let substance: JSON
     var isRefuted = false
-    if isNegated, agent == nil || agent?.isEmpty == true {
-      substance = none(type?.category)
+    if isNegated, agent.map(isAny) ?? true {
+      substance = none(agent?.has(drug, in: snomed) == true ? "medication" : type?.category)
     } else if let said = agent?.concept ?? kind.flatMap({ type == nil ? $0.concept : nil }) {
       substance = said
       isRefuted = isNegated
@@ -44,16 +44,28 @@ enum AllergyReader {
     let status = isRefuted ? nil : clinicalStatus(observation, concern, times, pass)
     let recorded = pass.recorded(observation) ?? concern.flatMap { pass.recorded($0) }
     let reactions = reactions(observation, pass)
+    let severity = isNegated ? nil : AllergySeverity(observation, concern, reactions, pass)
     pass.fact(
       observation, "AllergyIntolerance", identity: CCDIdentity(observation),
       fingerprint: [agent?.fingerprint ?? kind?.fingerprint, times.start?.text, isNegated ? "not" : nil],
       field("clinicalStatus", status.map { ProblemReader.concept("allergyintolerance-clinical", $0) }),
       field("verificationStatus", isRefuted ? ProblemReader.concept("allergyintolerance-verification", "refuted") : nil),
       field("type", isNegated ? nil : type?.type.map { .string($0) }), field("category", isNegated ? nil : type?.category.map { [.string($0)] }),
-      field("criticality", criticality(observation, pass).map { .string($0) }), field("code", substance), field("patient", pass.subject),
+      field("criticality", (criticality(observation, pass) ?? severity?.criticality).map { .string($0) }), field("code", substance),
+      field("patient", pass.subject),
       pass.moment(times.low ?? times.point, as: "onsetDateTime"), pass.moment(recorded, as: "recordedDate"),
-      field("reaction", reactions.isEmpty ? nil : .array(reactions)))
+      pass.notes(observation, [severity?.note].compactMap { $0 }), field("reaction", reactions.isEmpty ? nil : .array(reactions)))
   }
+
+  private static func known(_ concept: CCDConcept) -> (type: String?, category: String?)? {
+    concept.codes.lazy.filter { $0.system == snomed }.compactMap { types[$0.code] }.first
+  }
+
+  /// Substance, and drug or medicament (SNOMED CT): an allergy to one of them, denied, is one to anything.
+  private static let substance = "105590001"
+  private static let drug = "410942007"
+
+  private static func isAny(_ agent: CCDConcept) -> Bool { agent.isEmpty || agent.has(substance, in: snomed) || agent.has(drug, in: snomed) }
 
   /// That there are none, of all kinds or of one (SNOMED CT, as HL7's C-CDA on FHIR has them).
   private static func none(_ category: String?) -> JSON {
@@ -67,13 +79,28 @@ enum AllergyReader {
     return ["coding": [["system": "http://snomed.info/sct", "code": .string(code), "display": .string(display)]]]
   }
 
-  private static func agent(_ observation: CDANode, _ pass: CCDPass) -> CCDConcept? {
+  /// To what: by code, else by name, else by the words that stand for a code. Some say its name only as the words of the type.
+  private static func agent(_ observation: CDANode, _ kind: CCDConcept?, _ pass: CCDPass) -> CCDConcept? {
+    let words = kind.flatMap { kind in kind.codes.isEmpty || kind.isShown ? nil : kind.words }.flatMap { isType($0) ? nil : $0 }
     for participant in observation.all("participant") where participant.attribute("typeCode", is: "CSM") {
       guard let entity = participant["participantRole"]?["playingEntity"] else { continue }
-      if let code = pass.concept(entity["code"]), !code.isEmpty { return code }
-      if let name = entity["name"], name.hasText { return CCDConcept(words: name.narrativeText) }
+      let name = entity["name"].flatMap { $0.hasText ? $0.narrativeText : nil }
+      let code = pass.concept(entity["code"])
+      if let code, !code.codes.isEmpty { return code.named(name ?? words).named(unlike: manifestations(observation)) }
+      for said in [name, code?.words] { if let said, !CCDConcept.saysNone(said) { return CCDConcept(words: said) } }
     }
-    return nil
+    return words.flatMap { CCDConcept.saysNone($0) ? nil : CCDConcept(words: $0) }
+  }
+
+  /// What the reactions are called: some point there for the name of the substance too.
+  private static func manifestations(_ observation: CDANode) -> [String] {
+    observation.related(template: CDANode.entry + "9").flatMap { [CCDConcept.words(of: $0), $0["value"].flatMap { CCDConcept($0).shown }].compactMap { $0 } }
+  }
+
+  /// Whether words name a kind of allergy, and not what it is to.
+  private static func isType(_ words: String) -> Bool {
+    let plain = words.lowercased()
+    return ["allerg", "intolerance", "propensity", "sensitivity", "reaction"].contains { plain.contains($0) }
   }
 
   private static func clinicalStatus(_ observation: CDANode, _ concern: CDANode?, _ times: CCDInterval, _ pass: CCDPass) -> String? {
@@ -92,6 +119,7 @@ enum AllergyReader {
     if times.isEnded { return "resolved" }
     switch concern.flatMap({ CCDPass.status($0) }) {
     case "active": return "active"
+    case _ where times.isEndUnknown: return "resolved"
     case "completed": return "resolved"
     case "suspended", "aborted": return "inactive"
     default: return nil
@@ -110,7 +138,7 @@ enum AllergyReader {
   private static func reactions(_ observation: CDANode, _ pass: CCDPass) -> [JSON] {
     let whole = severity(observation)
     return observation.related(template: CDANode.entry + "9", or: "2.16.840.1.113883.10.20.1.54").compactMap { reaction in
-      guard let manifestation = pass.concept(reaction["value"])?.concept else {
+      guard let manifestation = pass.concept(reaction["value"], of: reaction)?.concept else {
         pass.notice(reaction, "a reaction without a code or words was left out")
         return nil
       }
@@ -130,7 +158,7 @@ enum AllergyReader {
 
   /// Severity by SNOMED CT; what is between two is not read.
   static func severity(_ act: CDANode) -> String? {
-    switch act.related(template: CDANode.entry + "8", or: "2.16.840.1.113883.10.20.1.55").first?["value"]?.attribute("code") {
+    switch AllergySeverity.node(act)?["value"]?.attribute("code") {
     case "255604002": "mild"
     case "6736007": "moderate"
     case "24484000", "399166001": "severe"

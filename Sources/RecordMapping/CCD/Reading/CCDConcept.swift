@@ -33,7 +33,9 @@ struct CCDConcept {
     let original = Self.text(of: node["originalText"], in: node.document)
     self.codes = codes
     let shown = codes.isEmpty ? node.attribute("displayName").flatMap(Self.some) : nil
-    let words = original.text ?? shown
+    // A whole row says much beside the name; what a code displays is the name alone.
+    let words = (original.isRow && codes.contains { $0.display != nil } ? nil : original.text) ?? shown
+    // Words that only repeat what a code displays say nothing of their own.
     self.words = !keepingWords && codes.contains { ($0.display ?? $0.code) == words } ? nil : words
     nullFlavor = node.attribute("nullFlavor")
     isDangling = original.isDangling
@@ -47,8 +49,54 @@ struct CCDConcept {
     isDangling = false
   }
 
+  /// One code of LOINC.
+  init(loinc code: String) {
+    codes = [Code(system: Self.loinc, code: code, display: nil)]
+    words = nil
+    nullFlavor = nil
+    isDangling = false
+  }
+
+  private init(_ other: CCDConcept, words: String?) {
+    codes = other.codes
+    self.words = words
+    nullFlavor = other.nullFlavor
+    isDangling = false
+  }
+
+  /// The words that it is shown by: its own, else those that its first code displays.
+  var shown: String? { words ?? codes.lazy.compactMap(\.display).first }
+
+  /// Whether one of its codes displays what it is.
+  var isShown: Bool { codes.contains { $0.display != nil } }
+
+  /// Whether it has words, its own or those that a code displays.
+  var isNamed: Bool { shown != nil }
+
+  /// The same, by these words where it has none.
+  func named(_ words: String?) -> CCDConcept {
+    guard !isNamed, let words else { return self }
+    return CCDConcept(self, words: words)
+  }
+
+  /// The same by what its code displays, where its words are those of something else.
+  func named(unlike others: [String]) -> CCDConcept {
+    guard isShown, let words, others.contains(words) else { return self }
+    return CCDConcept(self, words: nil)
+  }
+
+  /// Whether it has no code, and its words say only that there is nothing to say.
+  var saysNone: Bool { codes.isEmpty && words.map(Self.saysNone) == true }
+
+  /// Whether words say only that there is nothing: "No medication data is applicable", "Text Not Available", "-".
+  static func saysNone(_ words: String) -> Bool {
+    let plain = words.lowercased()
+    return ["no ", "not ", "none "].contains { plain.hasPrefix($0) } || ["not available", "not documented"].contains { plain.hasSuffix($0) }
+      || plain == "none" || !plain.contains { $0.isLetter || $0.isNumber }
+  }
+
   private static func collect(_ node: CDANode, _ codes: inout [Code]) {
-    if codes.count < codeLimit, let code = node.attribute("code").flatMap(some), node.attribute("nullFlavor") == nil {
+    if codes.count < codeLimit, let code = node.attribute("code").flatMap(some), node.attribute("nullFlavor") == nil, code != "UNK" {
       let one = Code(system: node.attribute("codeSystem").flatMap(some), code: code, display: node.attribute("displayName").flatMap(some))
       if !codes.contains(where: { $0.system == one.system && $0.code == one.code }) { codes.append(one) }
     }
@@ -58,16 +106,26 @@ struct CCDConcept {
   /// How many bytes the words of one concept or instruction may have; the longest of the samples has some hundred.
   static let wordLimit = 8_000
 
-  /// The text of an element that may only point into the narrative.
-  static func text(of node: CDANode?, in document: CDADocument) -> (text: String?, isDangling: Bool) {
-    guard let node else { return (nil, false) }
-    if let target = node["reference"]?.attribute("value"), target.hasPrefix("#") {
-      // Longer than that it is no name of a thing; the narrative has it.
-      if let text = document.words(identified: String(target.dropFirst()), upTo: wordLimit), !text.isEmpty { return (text, false) }
-      let own = node.narrativeText(upTo: wordLimit) ?? ""
-      return (some(own), own.isEmpty)
+  /// The text of an element: its own words, else those in the narrative that it points to, which may be a whole row of a table.
+  static func text(of node: CDANode?, in document: CDADocument) -> (text: String?, isDangling: Bool, isRow: Bool) {
+    guard let node else { return (nil, false, false) }
+    if node.hasText { return (node.narrativeText(upTo: wordLimit).flatMap(some), false, false) }
+    guard let target = node["reference"]?.attribute("value"), target.hasPrefix("#") else { return (nil, false, false) }
+    // Longer than that it is no name of a thing; the narrative has it.
+    let id = String(target.dropFirst())
+    guard let text = document.words(identified: id, upTo: wordLimit), !text.isEmpty, let found = document.element(identified: id) else {
+      return (nil, true, false)
     }
-    return (node.narrativeText(upTo: wordLimit).flatMap(some), false)
+    return (text, false, rows.contains(found.name))
+  }
+
+  /// What holds several things, each with words of its own.
+  private static let rows: Set<String> = ["tr", "tbody", "table", "list"]
+
+  /// The words of an act's own text, unless they are those of a whole row.
+  static func words(of act: CDANode) -> String? {
+    let said = text(of: act["text"], in: act.document)
+    return said.isRow ? nil : said.text
   }
 
   /// The text without white space at its ends; nil where there is nothing else.

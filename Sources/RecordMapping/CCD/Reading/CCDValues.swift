@@ -12,6 +12,27 @@ extension CCDPass {
     return concept
   }
 
+  /// A concept that an act is about, by the words of the act's own text where it has none itself.
+  func concept(_ node: CDANode?, of act: CDANode) -> CCDConcept? {
+    guard let found = concept(node) else { return CCDConcept.words(of: act).map { CCDConcept(words: $0) } }
+    return found.isNamed ? found : found.named(CCDConcept.words(of: act))
+  }
+
+  /// Why an act was done: its indications, which are observations.
+  func reasons(_ act: CDANode) -> JSON? {
+    let all = act.related("RSON").filter { $0.name == "observation" && !$0.claims(CDANode.entry + "80") && !Self.isNegated($0) }
+    let concepts = all.compactMap { reason in concept(reason["value"], of: reason)?.concept }
+    return concepts.isEmpty ? nil : .array(concepts)
+  }
+
+  /// What was remarked on an act, and these remarks of ours on how it was read; nothing for what we wrote.
+  func notes(_ act: CDANode, _ others: [String] = []) -> [JSON.Member] {
+    guard CCDIdentity(act).origin == nil else { return [] }
+    let comments = act.related(template: CDANode.entry + "64", or: "2.16.840.1.113883.10.20.1.40").compactMap { CCDConcept.words(of: $0) }
+    let all = comments + others
+    return field("note", all.isEmpty ? nil : .array(all.map { ["text": .string($0)] }))
+  }
+
   /// A time; nil where none is said. What names no time is told.
   func time(_ node: CDANode?) -> CDATimeReading? {
     guard let node, let value = node.attribute("value").flatMap(CCDConcept.some) else { return nil }
@@ -19,6 +40,7 @@ extension CCDPass {
       notice(node, "a time that is none was left out")
       return nil
     }
+    if time.zone == .broken { noticeOnce(node, "of times whose clock is cut short only the day is kept") }
     if time.zone == .ofDocument { noticeOnce(node, "times without a zone were taken to be in that of the document") }
     return time
   }
@@ -38,14 +60,8 @@ extension CCDPass {
   func interval(_ node: CDANode?) -> CCDInterval {
     guard let node else { return CCDInterval() }
     return CCDInterval(
-      point: time(node), low: time(node["low"]), high: time(node["high"]), isEnded: node["high"].map { Self.isEnd($0) } ?? false,
-      center: time(node["center"]))
-  }
-
-  /// Whether a high end says that there was one: a date, or that it is not known when.
-  private static func isEnd(_ high: CDANode) -> Bool {
-    if high.attribute("value") != nil { return true }
-    return high.attribute("nullFlavor").map { ["UNK", "ASKU", "NAV", "NASK"].contains($0) } ?? false
+      point: time(node), low: time(node["low"]), high: time(node["high"]), isEnded: node["high"]?.attribute("value") != nil,
+      isEndUnknown: node["high"]?.attribute("nullFlavor").map { ["UNK", "ASKU", "NAV", "NASK"].contains($0) } ?? false, center: time(node["center"]))
   }
 
   /// An interval as a Period; nil when it has no end at all.
@@ -62,6 +78,10 @@ extension CCDPass {
       return .object(["value": .number(number), "unit": words.flatMap(CCDConcept.some).map { .string($0) }])
     }
     if FHIRForms.seenUnits.contains(unit) { return FHIRForms.quantity(value: .number(number), unit: unit) }
+    // A PQ is in UCUM; many say so of units of their own, and what we cannot take apart is a word.
+    if (try? UnitOfMeasure(unit)) != nil {
+      return ["value": .number(number), "unit": .string(unit), "system": .string(FHIRSystem.ucum), "code": .string(unit)]
+    }
     return .object(["value": .number(number), "unit": .string(unit)])
   }
 
@@ -98,7 +118,7 @@ extension CCDPass {
   /// Whether an act that groups others stands; one that does not takes them all with it.
   func isWhole(_ act: CDANode) -> Bool {
     guard Self.status(act) == "nullified" || Self.mood(act) != "EVN" else { return true }
-    let members = act.related("SUBJ").filter { $0.name == "observation" } + act.all("component").compactMap(\.act)
+    let members = act.subjects + act.all("component").compactMap(\.act)
     for member in members.isEmpty ? [act] : members {
       if Self.status(act) == "nullified" { refuse(member, "it was nullified there") } else { carry(member, "its mood is not that of something that happened") }
     }
@@ -121,8 +141,10 @@ struct CCDInterval {
   var point: CDATimeReading?
   var low: CDATimeReading?
   var high: CDATimeReading?
-  /// Whether it ended, known when or not.
+  /// Whether an end is said, with its time.
   var isEnded = false
+  /// Whether it is said not to be known when it ended. By the guide that is an end; half of the vendors say it of what goes on.
+  var isEndUnknown = false
   var center: CDATimeReading?
 
   /// When it was or began.
@@ -138,6 +160,13 @@ extension CDANode {
       if let type, !relationship.attribute("typeCode", is: type) { return nil }
       guard let act = relationship.act else { return nil }
       return root.map { act.claims($0) || other.map(act.claims) ?? false } ?? true ? act : nil
+    }
+  }
+
+  /// What a concern is about; what only tells of one of them (a severity, a status) is none.
+  var subjects: [CDANode] {
+    related("SUBJ").filter { subject in
+      subject.name == "observation" && !["6", "8", "9", "28", "145"].contains { subject.claims(Self.entry + $0) }
     }
   }
 

@@ -11,6 +11,8 @@ struct CDATimeReading: Sendable, Hashable {
     case ofDocument
     /// The time had none, and neither had the document: only the day is kept.
     case dropped
+    /// What follows the day is no whole time: only the day is kept.
+    case broken
   }
 
   /// `2026`, `2026-03`, `2026-03-02`, or `2026-03-02T10:05:00-05:00`.
@@ -18,10 +20,12 @@ struct CDATimeReading: Sendable, Hashable {
   let zone: Zone
 
   /// Nil for what names no time; `offset` is that of the document, `-05:00`.
+  ///
+  /// No year before 1850 is a time of a patient: some vendors write the year 1 for none.
   init?(_ value: String, offset: String?) {
     let bytes = Array(value.utf8)
     let digits = bytes.prefix { $0 >= 0x30 && $0 <= 0x39 }
-    guard digits.count >= 4, let date = Self.date(digits) else { return nil }
+    guard digits.count >= 4, let date = Self.date(digits), date >= "1850" else { return nil }
     var rest = bytes[digits.count...]
     var fraction = ""
     if rest.first == UInt8(ascii: ".") {
@@ -36,9 +40,13 @@ struct CDATimeReading: Sendable, Hashable {
       (text, zone) = (date, .said)
       return
     }
+    guard digits.count.isMultiple(of: 2) else {
+      (text, zone) = (date, .broken)
+      return
+    }
     let clock = Array(digits[8...].prefix(6)) + Array(repeating: UInt8(ascii: "0"), count: max(0, 14 - digits.count))
     let time = [clock[0..<2], clock[2..<4], clock[4..<6]].map { String(decoding: $0, as: UTF8.self) }.joined(separator: ":")
-    guard digits.count.isMultiple(of: 2), digits.count <= 14, DateTime("\(date)T\(time)Z") != nil else { return nil }
+    guard digits.count <= 14, DateTime("\(date)T\(time)Z") != nil else { return nil }
     if let zone = said ?? offset {
       guard DateTime("\(date)T\(time)\(fraction)\(zone)") != nil else { return nil }
       text = "\(date)T\(time)\(fraction)\(zone)"

@@ -11,7 +11,7 @@ struct EntryReader: Sendable {
 enum EntryReaders {
   static let all: [EntryReader] = [
     ProblemReader.concern, ProblemReader.observation, AllergyReader.concern, AllergyReader.observation, MedicationReader.activity,
-    ImmunizationReader.activity, ProcedureReader.activity, EncounterReader.activity, ResultReader.organizer, ResultReader.observation,
+    MedicationReader.wrapped, ImmunizationReader.activity, ProcedureReader.activity, EncounterReader.activity, ResultReader.organizer, ResultReader.observation,
     VitalSignReader.organizer, VitalSignReader.observation, SocialHistoryReader.observation, ScoreReader.scale, StatusReader.observation,
     StatusReader.organizer,
   ]

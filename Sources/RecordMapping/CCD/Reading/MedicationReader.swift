@@ -14,6 +14,9 @@ enum MedicationReader {
     guard let drug = drug ?? (identity.origin == nil ? nil : CCDConcept(words: "")), !drug.isEmpty || identity.origin != nil else {
       return pass.carry(act, "a medication without a name")
     }
+    if identity.origin == nil, drug.saysNone, act["doseQuantity"]?.attribute("value") == nil {
+      return pass.carry(act, "words that say there is nothing to say")
+    }
     switch CCDPass.mood(act) {
     case "EVN":
       if isGiven(act, identity, pass) { return AdministrationReader.read(act, drug, identity, pass) }
@@ -25,11 +28,20 @@ enum MedicationReader {
     }
   }
 
-  /// Whether it tells of one giving: by its section, or because it has a rate and ended.
+  /// What was taken on admission, or is to be taken after discharge: the medications in an act.
+  static let wrapped = EntryReader(templates: [CDANode.entry + "35", CDANode.entry + "36"]) { act, pass in
+    let medications = act.related().filter { $0.name == "substanceAdministration" }
+    if medications.isEmpty { return pass.carry(act, "an act without a medication") }
+    for medication in medications {
+      if CCDPass.status(act) == "nullified" { pass.refuse(medication, "it was nullified there") } else { activity.read(medication, pass) }
+    }
+  }
+
+  /// Whether it tells of one giving: by its section, or because it has a rate and ended; what is taken in a rhythm is none.
   private static func isGiven(_ act: CDANode, _ identity: CCDIdentity, _ pass: CCDPass) -> Bool {
     if let role = identity.origin?.role { return role.hasPrefix("administration") || role.hasPrefix("intervention") }
     if pass.sectionKind?.name == CCDSectionKind.administered.name { return true }
-    return act["rateQuantity"]?.attribute("value") != nil && CCDPass.status(act) == "completed"
+    return act["rateQuantity"]?.attribute("value") != nil && CCDPass.status(act) == "completed" && !MedicationTiming.isRhythmic(act)
   }
 
   static func drug(_ act: CDANode, _ pass: CCDPass) -> CCDConcept? {
@@ -45,29 +57,36 @@ enum MedicationReader {
     pass.fact(
       act, "MedicationStatement", identity: identity, fingerprint: [drug.fingerprint, times.fingerprint, act["doseQuantity"]?.attribute("value")],
       field("status", .string(status(act, times))), field("medicationCodeableConcept", drug.concept), field("subject", pass.subject),
-      field("effectivePeriod", pass.period(times)), pass.moment(pass.recorded(act), as: "dateAsserted"), field("dosage", dosage(act, pass).map { [$0] }))
+      field("effectivePeriod", pass.period(times)), pass.moment(pass.recorded(act), as: "dateAsserted"), field("reasonCode", pass.reasons(act)),
+      pass.notes(act), field("dosage", dosage(act, drug, pass).map { [$0] }))
   }
 
   /// Our own list goes out as requests that report.
   private static func request(_ act: CDANode, _ drug: CCDConcept, _ identity: CCDIdentity, _ pass: CCDPass) {
     let times = taken(act, pass)
-    var dosage = dosage(act, pass)
-    if let bounds = pass.period(times) { dosage = (dosage ?? .object([JSON.Member]())).setting("timing", to: ["repeat": ["boundsPeriod": bounds]]) }
+    let dosage = dosage(act, drug, bounds: pass.period(times), pass)
     pass.fact(
       act, "MedicationRequest", identity: identity,
       fingerprint: [drug.fingerprint, times.fingerprint, act["doseQuantity"]?.attribute("value")],
       field("status", .string(status(act, times))), field("intent", "plan"), field("reportedBoolean", true),
       field("medicationCodeableConcept", drug.concept), field("subject", pass.subject), pass.moment(pass.recorded(act), as: "authoredOn"),
-      field("dosageInstruction", dosage.map { [$0] }))
+      field("reasonCode", pass.reasons(act)), pass.notes(act), field("dosageInstruction", dosage.map { [$0] }))
   }
 
   /// The times of all that is no rhythm.
   static func taken(_ act: CDANode, _ pass: CCDPass) -> CCDInterval {
-    let plain = act.all("effectiveTime").first { $0.type != "PIVL_TS" && $0.type != "EIVL_TS" && $0["period"] == nil && $0["event"] == nil }
+    let plain = act.all("effectiveTime").first { !MedicationTiming.isRhythm($0) }
     return pass.interval(plain)
   }
 
+  /// First the status that is said beside it, by the earlier guides and by some today.
   private static func status(_ act: CDANode, _ times: CCDInterval) -> String {
+    switch act.related(template: "2.16.840.1.113883.10.20.1.47").first?["value"]?.attribute("code") {
+    case "55561003": return "active"
+    case "421139008": return "on-hold"
+    case "392521001", "73425007": return "completed"
+    default: break
+    }
     switch CCDPass.status(act) {
     case "active", "new": return "active"
     case "suspended", "held": return "on-hold"
@@ -78,33 +97,25 @@ enum MedicationReader {
     }
   }
 
-  private static func dosage(_ act: CDANode, _ pass: CCDPass) -> JSON? {
-    let directions = directions(act)
-    let dose = act["doseQuantity"].flatMap { pass.quantity($0["low"] ?? $0) }
-    let dosage = JSON.object([
-      "text": directions.map { .string($0) }, "timing": rhythm(act, pass), "route": pass.concept(act["routeCode"])?.concept,
-      "doseAndRate": dose.map { [["doseQuantity": $0]] },
-    ])
+  private static func dosage(_ act: CDANode, _ drug: CCDConcept, bounds: JSON? = nil, _ pass: CCDPass) -> JSON? {
+    let directions = MedicationDirections.words(of: act, drug)
+    // The narrative has what the entry leaves out, and we would not know what that is.
+    if directions == nil, CCDIdentity(act).origin == nil { pass.keepNarrative() }
+    let needed = MedicationTiming.need(act, pass)
+    let amount = JSON.object(["doseQuantity": dose(act, pass), "rateQuantity": act["rateQuantity"].flatMap { pass.quantity($0["low"] ?? $0) }])
+    let timing = MedicationTiming.read(act, bounds: bounds, pass)
+    // A record has no field for a rhythm: where nobody wrote it in words, we do.
+    let words = directions ?? timing.flatMap { MedicationDirections.words(of: $0, isNeeded: needed.first != nil) }
+    let dosage = JSON.object(
+      field("text", words.map { .string($0) }) + field("timing", timing) + needed + field("route", pass.concept(act["routeCode"])?.concept)
+        + field("doseAndRate", amount.members.isEmpty ? nil : [amount]))
     return dosage.members.isEmpty ? nil : dosage
   }
 
-  /// The words of the instructions: free text sig, the entry's own text, instructions to the patient.
-  private static func directions(_ act: CDANode) -> String? {
-    for (template, _) in [(CDANode.entry + "147", 0), (CDANode.entry + "20", 1)] {
-      for related in act.related(template: template) {
-        if let text = CCDConcept.text(of: related["text"], in: act.document).text { return text }
-      }
-    }
-    guard let text = act["text"], text["reference"] == nil else { return nil }
-    return CCDConcept.some(text.narrativeText)
-  }
-
-  /// A period of hours, days or the like, once a period.
-  private static func rhythm(_ act: CDANode, _ pass: CCDPass) -> JSON? {
-    let units = ["s": "s", "min": "min", "h": "h", "d": "d", "wk": "wk", "mo": "mo", "a": "a"]
-    guard let period = act.all("effectiveTime").compactMap({ $0["period"] }).first, let number = pass.number(period),
-      let unit = period.attribute("unit").flatMap({ units[$0] })
-    else { return nil }
-    return ["repeat": ["frequency": 1, "period": .number(number), "periodUnit": .string(unit)]]
+  /// A dose without a unit of its own is counted in the unit of administration: capsules, puffs.
+  private static func dose(_ act: CDANode, _ pass: CCDPass) -> JSON? {
+    guard let node = act["doseQuantity"], let dose = pass.quantity(node["low"] ?? node) else { return nil }
+    guard dose["unit"] == nil, let unit = pass.concept(act["administrationUnitCode"])?.shown else { return dose }
+    return dose.setting("unit", to: .string(unit))
   }
 }

@@ -3,18 +3,25 @@ import LosslessJSON
 
 /// An observation with a code, a time and a value of any type as an Observation.
 enum ObservationReader {
-  /// `parts` are other observations of ours that our own resource has as components of this one.
-  static func read(_ act: CDANode, in organizer: CDANode?, category: String, parts: [CDANode] = [], _ pass: CCDPass) {
+  /// `parts` are other observations of ours that our own resource has as components of this one; `assertion` is what it is about where its
+  /// code says only that something is so.
+  static func read(
+    _ act: CDANode, in organizer: CDANode?, category: String, parts: [CDANode] = [], assertion: CCDConcept? = nil, _ pass: CCDPass
+  ) {
     guard pass.happened(act) else { return }
     if CCDPass.isNegated(act) { return pass.carry(act, "an observation that is denied") }
-    guard let code = pass.concept(act["code"]), !code.isEmpty else { return pass.carry(act, "an observation without a code or words") }
+    let isAssertion = act["code"]?.attribute("code", is: "ASSERTION") == true
+    guard let code = isAssertion ? assertion ?? name(act, pass) : name(act, pass), !code.isEmpty else {
+      return pass.carry(act, "an observation without a code or words")
+    }
     let times = times(act, in: organizer, pass)
     let value = value(act, pass)
+    if value.isEmpty, code.saysNone || CCDConcept.words(of: act).map(CCDConcept.saysNone) == true {
+      return pass.carry(act, "words that say there is nothing to say")
+    }
     if value.isEmpty, act["value"].map({ $0.attribute("nullFlavor") == nil }) == true {
       return pass.carry(act, "a value of a type that we do not read")
     }
-    let interpretation = act.all("interpretationCode").compactMap { pass.concept($0)?.concept }
-    let ranges = act.all("referenceRange").compactMap { range($0["observationRange"], pass) }
     let components = parts.compactMap { part in
       pass.concept(part["code"])?.concept.map { JSON.object([JSON.Member("code", $0)] + Self.value(part, pass)) }
     }
@@ -22,10 +29,31 @@ enum ObservationReader {
       act, "Observation", fingerprint: [code.fingerprint, times.fingerprint, value.first?.value.text],
       field("status", .string(status(act))), field("category", [Self.category(category)]), field("code", code.concept), field("subject", pass.subject),
       when(times, pass), value.isEmpty ? field("dataAbsentReason", absent(act)) : value,
-      field("interpretation", interpretation.isEmpty ? nil : .array(interpretation)),
+      interpretation(act, pass),
       field("method", pass.concept(act["methodCode"])?.concept), field("bodySite", pass.concept(act["targetSiteCode"])?.concept),
-      field("referenceRange", ranges.isEmpty ? nil : .array(ranges)), field("component", components.isEmpty ? nil : .array(components)))
+      ranges(act, pass) + field("component", components.isEmpty ? nil : .array(components)))
     for _ in parts { pass.countTogether(isNew: isNew) }
+  }
+
+  /// Its code. The words of its own text are those of the value where that is a code without words, else its name where it has none.
+  private static func name(_ act: CDANode, _ pass: CCDPass) -> CCDConcept? {
+    let code = pass.concept(act["code"])
+    if code?.isNamed == true { return code }
+    if let value = act["value"], ["CD", "CE", "CV", "CO"].contains(value.type), code?.codes.isEmpty == false || !CCDConcept(value).isNamed { return code }
+    let words = CCDConcept.words(of: act)
+    return code.map { $0.named(words) } ?? words.map { CCDConcept(words: $0) }
+  }
+
+  /// How a value is to be seen: high, low, normal.
+  static func interpretation(_ act: CDANode, _ pass: CCDPass) -> [JSON.Member] {
+    let all = act.all("interpretationCode").compactMap { pass.concept($0)?.concept }
+    return field("interpretation", all.isEmpty ? nil : .array(all))
+  }
+
+  /// What is normal.
+  static func ranges(_ act: CDANode, _ pass: CCDPass) -> [JSON.Member] {
+    let all = act.all("referenceRange").compactMap { range($0["observationRange"], pass) }
+    return field("referenceRange", all.isEmpty ? nil : .array(all))
   }
 
   static func category(_ code: String) -> JSON { ProblemReader.concept("observation-category", code) }
@@ -59,7 +87,7 @@ enum ObservationReader {
     case "INT":
       guard let number = pass.number(node) else { return [] }
       return Int(number.literal) == nil ? field("valueQuantity", ["value": .number(number)]) : field("valueInteger", .number(number))
-    case "CD", "CE", "CV", "CO", "CS": return coded(node, pass)
+    case "CD", "CE", "CV", "CO", "CS": return coded(node, of: act, pass)
     case "ST", "ED": return field("valueString", CCDConcept.text(of: node, in: node.document).text.map { .string($0) })
     case "BL": return field("valueBoolean", node.attribute("value").flatMap { $0 == "true" ? true : $0 == "false" ? false : nil })
     case "IVL_PQ", "IVL_INT", "IVL_REAL": return bounds(node, pass)
@@ -69,12 +97,16 @@ enum ObservationReader {
       guard let over = pass.quantity(node["numerator"]), let under = pass.quantity(node["denominator"]) else { return [] }
       return field("valueRatio", ["numerator": over, "denominator": under])
     case nil where node.attribute("value") != nil: return field("valueQuantity", pass.quantity(node))
-    case nil where node.attribute("code") != nil: return coded(node, pass)
+    case nil where node.attribute("code") != nil: return coded(node, of: act, pass)
     default: return []
     }
   }
 
-  private static func coded(_ node: CDANode, _ pass: CCDPass) -> [JSON.Member] { field("valueCodeableConcept", pass.concept(node)?.concept) }
+  private static func coded(_ node: CDANode, of act: CDANode, _ pass: CCDPass) -> [JSON.Member] {
+    // Where there is no code the words of the text may be the name or a remark: only a code is named by them.
+    let code = pass.concept(node)
+    return field("valueCodeableConcept", (code?.codes.isEmpty == false ? code?.named(CCDConcept.words(of: act)) : code)?.concept)
+  }
 
   /// Two ends are a Range; one is a Quantity with a comparator.
   private static func bounds(_ node: CDANode, _ pass: CCDPass) -> [JSON.Member] {
@@ -98,9 +130,18 @@ enum ObservationReader {
     if let meaning = node["interpretationCode"]?.attribute("code"), meaning != "N" { return nil }
     let low = node["value"]?["low"].flatMap { pass.quantity($0) }
     let high = node["value"]?["high"].flatMap { pass.quantity($0) }
-    let text = CCDConcept.text(of: node["text"], in: node.document).text
+    let text = CCDConcept.text(of: node["text"], in: node.document).text ?? node["value"].flatMap { words(ofRange: $0, pass) }
     let range = JSON.object(["low": low, "high": high, "text": text.map { .string($0) }])
     return range.members.isEmpty ? nil : range
+  }
+
+  /// A range that is no interval: a text, or the one code that is normal.
+  private static func words(ofRange value: CDANode, _ pass: CCDPass) -> String? {
+    switch value.type {
+    case "ST", "ED": CCDConcept.text(of: value, in: value.document).text
+    case "CD", "CE", "CV", "CO": pass.concept(value)?.shown
+    default: nil
+    }
   }
 
   /// Why there is no value, by HL7's ConceptMap of nullFlavors.

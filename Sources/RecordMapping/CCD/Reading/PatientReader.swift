@@ -13,7 +13,10 @@ enum PatientReader {
     pass.subject = ["reference": .string("Patient/\(id)")]
     if patient == nil { pass.notice(role, "the patient has neither a name nor a birth date") }
     var body: [JSON.Member] = [JSON.Member("resourceType", "Patient"), JSON.Member("id", .string(id.description))]
-    if let origin = identity.origin { body.append(JSON.Member("extension", [origin.marker])) }
+    // What we wrote ourselves says no more than our record.
+    let more = identity.origin == nil ? patient : nil
+    let extensions = (identity.origin.map { [$0.marker] } ?? []) + PatientOrigins.read(more, pass)
+    if !extensions.isEmpty { body.append(JSON.Member("extension", .array(extensions))) }
     func say(_ name: String, _ value: JSON?) { if let value { body.append(JSON.Member(name, value)) } }
     func list(_ all: [JSON]) -> JSON? { all.isEmpty ? nil : .array(all) }
     // A document has no word for a record that is out of use; of ours it is told as a loss.
@@ -25,6 +28,8 @@ enum PatientReader {
     say("birthDate", patient.flatMap { pass.time($0["birthTime"]) }.map { .string($0.day) })
     body += deceased(patient, pass)
     say("address", list(role.all("addr").compactMap { address($0) }))
+    say("maritalStatus", pass.concept(more?["maritalStatusCode"])?.concept)
+    say("communication", list((more?.all("languageCommunication") ?? []).compactMap { language($0) }))
     pass.reading.resources.append(CCDResource(line: role.line, section: nil, document: .object(body)))
   }
 
@@ -48,6 +53,13 @@ enum PatientReader {
       pass.notice(node, "a gender that we have no word for was left out")
       return nil
     }
+  }
+
+  /// A language that the patient speaks (BCP 47).
+  private static func language(_ node: CDANode) -> JSON? {
+    guard let code = node["languageCode"]?.attribute("code").flatMap(CCDConcept.some) else { return nil }
+    let language: JSON = ["coding": [["system": "urn:ietf:bcp:47", "code": .string(code)]]]
+    return .object(["language": language, "preferred": node["preferenceInd"]?.attribute("value", is: "true") == true ? true : nil])
   }
 
   static func name(_ node: CDANode) -> JSON? {

@@ -5,7 +5,7 @@ import LosslessJSON
 enum ProblemReader {
   static let concern = EntryReader(templates: [CDANode.entry + "3"]) { act, pass in
     guard pass.isWhole(act) else { return }
-    let problems = act.related("SUBJ").filter { $0.name == "observation" }
+    let problems = act.subjects
     if problems.isEmpty { return pass.carry(act, "a concern without a problem") }
     for problem in problems { read(problem, in: act, pass) }
   }
@@ -21,13 +21,16 @@ enum ProblemReader {
 
   private static func read(_ observation: CDANode, in concern: CDANode?, _ pass: CCDPass) {
     guard pass.happened(observation) else { return }
-    guard let value = pass.concept(observation["value"]), !value.isEmpty else { return pass.carry(observation, "a problem without a code or words") }
+    guard let value = pass.concept(observation["value"], of: observation), !value.isEmpty else {
+      return pass.carry(observation, "a problem without a code or words")
+    }
+    if value.saysNone { return pass.carry(observation, "words that say there is nothing to say") }
     let isNegated = CCDPass.isNegated(observation)
     let codes = value.codes.filter { $0.system == snomed }.map(\.code)
     if codes.contains(where: none.contains) || isNegated && codes.contains(where: problem.contains) {
       return pass.refuse(observation, "it says that no problem is known")
     }
-    let times = pass.interval(observation["effectiveTime"])
+    let times = times(observation, concern, pass)
     let status = clinicalStatus(observation, concern, times, pass)
     // A refuted problem has no course.
     let said: String? = isNegated ? nil : status
@@ -36,15 +39,29 @@ enum ProblemReader {
       observation, "Condition", identity: CCDIdentity(observation), fingerprint: [value.fingerprint, times.start?.text, isNegated ? "not" : nil],
       field("clinicalStatus", said.map { concept("condition-clinical", $0) }),
       field("verificationStatus", isNegated ? concept("condition-ver-status", "refuted") : nil),
-      field("category", [concept("condition-category", "problem-list-item")]), field("code", value.concept), field("subject", pass.subject),
+      field("category", [concept("condition-category", "problem-list-item")]), field("code", value.concept),
+      field("bodySite", site(observation["value"], pass)), field("subject", pass.subject),
       pass.moment(times.low ?? times.point, as: "onsetDateTime"), pass.moment(times.high, as: "abatementDateTime"),
-      pass.moment(recorded, as: "recordedDate"))
+      pass.moment(recorded, as: "recordedDate"), pass.notes(observation))
+  }
+
+  /// By the earlier guides the onset is that of the concern.
+  private static func times(_ observation: CDANode, _ concern: CDANode?, _ pass: CCDPass) -> CCDInterval {
+    var times = pass.interval(observation["effectiveTime"])
+    if times.start == nil, let concern, concern.claims("2.16.840.1.113883.10.20.1.27") { times.low = pass.interval(concern["effectiveTime"]).low }
+    return times
+  }
+
+  /// Where in the body it is, as a qualifier of the code says it (SNOMED CT, finding site).
+  private static func site(_ value: CDANode?, _ pass: CCDPass) -> JSON? {
+    let qualifier = value?.all("qualifier").first { $0["name"]?.attribute("code", is: "363698007") == true }
+    return pass.concept(qualifier?["value"])?.concept.map { [$0] }
   }
 
   /// What was found at a visit, which the visit's statement counts.
   static func readDiagnosis(_ observation: CDANode, _ pass: CCDPass) {
     guard CCDPass.mood(observation) == "EVN", CCDPass.status(observation) != "nullified", !CCDPass.isNegated(observation),
-      let value = pass.concept(observation["value"]), let code = value.concept
+      let value = pass.concept(observation["value"], of: observation), !value.saysNone, let code = value.concept
     else { return }
     let times = pass.interval(observation["effectiveTime"])
     pass.add(
@@ -73,6 +90,7 @@ enum ProblemReader {
     if times.isEnded { return "resolved" }
     switch concern.flatMap({ CCDPass.status($0) }) {
     case "active": return "active"
+    case _ where times.isEndUnknown: return "resolved"
     case "completed", "suspended", "aborted": return "inactive"
     default: return nil
     }

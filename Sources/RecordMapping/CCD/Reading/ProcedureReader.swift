@@ -9,12 +9,14 @@ enum ProcedureReader {
     guard pass.happened(act) else { return }
     guard let code = pass.concept(act["code"]), !code.isEmpty else { return pass.carry(act, "a procedure without a code or words") }
     let isNegated = CCDPass.isNegated(act)
+    if isNegated, code.has("71388002", in: CCDConcept.snomed) || code.saysNone { return pass.refuse(act, "it says that no procedure is known") }
+    if code.saysNone { return pass.carry(act, "words that say there is nothing to say") }
     let times = pass.interval(act["effectiveTime"])
     pass.fact(
       act, "Procedure", fingerprint: [code.fingerprint, times.fingerprint, isNegated ? "not" : nil],
       field("status", .string(isNegated ? "not-done" : status(act))), field("code", code.concept), field("subject", pass.subject),
       performed(times, pass), field("bodySite", pass.concept(act["targetSiteCode"])?.concept.map { [$0] }),
-      field("reasonCode", act.related("RSON").first.flatMap { pass.concept($0["value"])?.concept }.map { [$0] }))
+      field("reasonCode", pass.reasons(act)), pass.notes(act))
   }
 
   private static func status(_ act: CDANode) -> String {

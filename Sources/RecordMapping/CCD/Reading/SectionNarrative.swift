@@ -4,11 +4,13 @@ import LosslessJSON
 /// The narrative of a section as a document, where it has what no resource says.
 enum SectionNarrative {
   static func read(_ section: CDANode, _ kind: CCDSectionKind?, hasEntries: Bool, _ pass: CCDPass) {
-    guard let text = section["text"], text.hasText, section.attribute("nullFlavor") == nil || hasEntries else { return }
+    guard let text = section["text"], text.hasText else { return }
     if !hasEntries { pass.keepNarrative() }
     guard pass.isNarrativeWanted else { return }
-    pass.markKept()
     let words = text.narrativeText
+    // A section that says it has nothing says so in words too; some vendors say it of sections that have something.
+    if section.attribute("nullFlavor") != nil, !hasEntries, CCDConcept.saysNone(words) { return }
+    pass.markKept()
     let code = pass.concept(section["code"])
     let title = section["title"].flatMap { CCDConcept.some($0.narrativeText) }
     pass.add(

@@ -61,7 +61,8 @@ enum BloodPressureReader {
     let pressures: JSON = ["coding": [["system": "http://loinc.org", "code": "85354-9"]]]
     let components = [systolic, diastolic].compactMap { sign -> JSON? in
       guard let value = pass.quantity(sign["value"]), let code = pass.concept(sign["code"])?.concept else { return nil }
-      return ["code": code, "valueQuantity": value]
+      return .object(
+        [JSON.Member("code", code), JSON.Member("valueQuantity", value)] + ObservationReader.interpretation(sign, pass) + ObservationReader.ranges(sign, pass))
     }
     guard components.count == 2 else {
       for sign in [systolic, diastolic] { ObservationReader.read(sign, in: organizer, category: "vital-signs", pass) }

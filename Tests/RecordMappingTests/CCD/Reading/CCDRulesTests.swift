@@ -161,10 +161,13 @@ import Testing
 
   @Test(arguments: [
     ("active", "<low value=\"2019\"/>", "active"), ("completed", "<low value=\"2019\"/>", "inactive"),
-    ("active", "<low value=\"2019\"/><high value=\"2020\"/>", "resolved"), ("active", "<low value=\"2019\"/><high nullFlavor=\"UNK\"/>", "resolved"),
+    ("active", "<low value=\"2019\"/><high value=\"2020\"/>", "resolved"), ("active", "<low value=\"2019\"/><high nullFlavor=\"UNK\"/>", "active"),
+    ("completed", "<low value=\"2019\"/><high nullFlavor=\"UNK\"/>", "resolved"),
     ("active", "<low value=\"2019\"/><high nullFlavor=\"NA\"/>", "active"),
   ])
-  func `the end of an illness goes before the status of the concern`(_ status: String, _ times: String, _ expected: String) throws {
+  func `the end of an illness goes before the status of the concern, and one that is not known after it`(_ status: String, _ times: String, _ expected: String)
+    throws
+  {
     #expect(try clinical(Self.problems(Self.problem(status: status, times: times))) == expected)
   }
 

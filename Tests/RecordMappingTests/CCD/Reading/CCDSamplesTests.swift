@@ -72,13 +72,56 @@ import Testing
     let short = Set(roots.map { String($0.split(separator: ".").suffix(3).joined(separator: ".")) })
     if !short.isDisjoint(with: ["22.4.3", "22.4.30", "20.1.27"]) {
       let subjects = act.children.filter {
-        $0.name == "entryRelationship" && $0.attribute("typeCode") == "SUBJ" && $0.children.contains { $0.name == "observation" }
+        $0.name == "entryRelationship" && $0.attribute("typeCode") == "SUBJ" && $0.children.contains { $0.name == "observation" && !isRemark($0) }
       }
       return max(1, subjects.count)
     }
     // Organizers whose members we know: results, vital signs, functional and mental status.
     guard !short.isDisjoint(with: ["22.4.1", "20.1.32", "22.4.26", "20.1.35", "22.4.66", "22.4.75"]) else { return 1 }
     return max(1, act.children.filter { $0.name == "component" && !$0.children.isEmpty }.count)
+  }
+
+  /// Whether an observation in a concern only tells of another: its severity or status.
+  private static func isRemark(_ observation: CDANode) -> Bool {
+    observation.children.contains {
+      $0.name == "templateId" && ["2.16.840.1.113883.10.20.22.4.8", "2.16.840.1.113883.10.20.22.4.28"].contains($0.attribute("root"))
+    }
+  }
+
+  /// What a problem, an allergy or a medication says, in a line; nil for all else.
+  private static func told(_ document: JSON) -> String? {
+    func name(_ concept: JSON?) -> String? { concept?["text"]?.string ?? concept?["coding"]?[0]?["display"]?.string ?? concept?["coding"]?[0]?["code"]?.string }
+    func code(_ concept: JSON?) -> String? { concept?["coding"]?[0]?["code"]?.string }
+    func amount(_ quantity: JSON?) -> String? { quantity.map { "\($0["value"]?.text ?? "?") \($0["unit"]?.string ?? "")" } }
+    func text(_ value: JSON?) -> String? { value?.text }
+    let type = document["resourceType"]?.string ?? ""
+    let said: [(String, String?)]
+    switch type {
+    case "Condition":
+      said = [
+        ("", name(document["code"])), ("status", code(document["clinicalStatus"])), ("verified", code(document["verificationStatus"])),
+        ("from", document["onsetDateTime"]?.string), ("to", document["abatementDateTime"]?.string), ("site", name(document["bodySite"]?[0])),
+      ]
+    case "AllergyIntolerance":
+      let reactions = document["reaction"]?.elements.map { "\(name($0["manifestation"]?[0]) ?? "?") \($0["severity"]?.string ?? "")" } ?? []
+      said = [
+        ("", name(document["code"])), ("status", code(document["clinicalStatus"])), ("verified", code(document["verificationStatus"])),
+        ("type", document["type"]?.string), ("category", document["category"]?[0]?.string), ("criticality", document["criticality"]?.string),
+        ("from", document["onsetDateTime"]?.string), ("reactions", reactions.isEmpty ? nil : reactions.joined(separator: ", ")),
+        ("note", document["note"]?[0]?["text"]?.string),
+      ]
+    case "MedicationStatement", "MedicationRequest", "MedicationAdministration":
+      let dosage = document["dosage"]?[0] ?? document["dosageInstruction"]?[0] ?? document["dosage"]
+      said = [
+        ("", name(document["medicationCodeableConcept"])), ("status", document["status"]?.string), ("taken", text(document["effectivePeriod"])),
+        ("given", document["effectiveDateTime"]?.string), ("directions", dosage?["text"]?.string), ("timing", text(dosage?["timing"]?["repeat"])),
+        ("needed", name(dosage?["asNeededCodeableConcept"]) ?? text(dosage?["asNeededBoolean"])), ("route", name(dosage?["route"])),
+        ("dose", amount(dosage?["doseAndRate"]?[0]?["doseQuantity"] ?? dosage?["dose"])),
+        ("rate", amount(dosage?["doseAndRate"]?[0]?["rateQuantity"] ?? dosage?["rateQuantity"])), ("why", name(document["reasonCode"]?[0])),
+      ]
+    default: return nil
+    }
+    return type + ": " + said.compactMap { label, value in value.map { label.isEmpty ? $0 : "\(label) \($0)" } }.joined(separator: " | ")
   }
 
   private static func summary(_ reading: CCDReading) -> String {
@@ -95,6 +138,8 @@ import Testing
         "carried": \(counts.carried), "refused": \(counts.refused)\(kept) }
         """
     }.joined(separator: ",\n")
-    return "{\n  \"resources\": {\n\(types)\n  },\n  \"sections\": [\n\(sections)\n  ],\n  \"notices\": {\n\(notices)\n  }\n}"
+    let told = reading.resources.compactMap { Self.told($0.document) }.map { "    " + JSON.string($0).text }.joined(separator: ",\n")
+    return
+      "{\n  \"resources\": {\n\(types)\n  },\n  \"told\": [\n\(told)\n  ],\n  \"sections\": [\n\(sections)\n  ],\n  \"notices\": {\n\(notices)\n  }\n}"
   }
 }

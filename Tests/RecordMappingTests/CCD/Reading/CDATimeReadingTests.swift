@@ -27,8 +27,13 @@ import Testing
     #expect(CDATimeReading("20260302000000-0500", offset: "-05:00")?.zone == .said)
   }
 
+  @Test func `of a time whose clock is cut short the day is kept`() {
+    #expect(CDATimeReading("2015062210000-0500", offset: "-05:00")?.text == "2015-06-22")
+    #expect(CDATimeReading("2015062210000-0500", offset: "-05:00")?.zone == .broken)
+  }
+
   @Test(arguments: [
-    "", "20", "20261302", "20260230", "20260302250000-0500", "2026030210050-0500", "20260302100500x", "20260302100500-9900", "2026-03-02", "UNK",
+    "", "20", "20261302", "20260230", "20260302250000-0500", "00010101000000", "18491231", "20260302100500x", "20260302100500-9900", "2026-03-02", "UNK",
   ])
   func `what names no time is none`(_ said: String) {
     #expect(CDATimeReading(said, offset: "-05:00") == nil)
