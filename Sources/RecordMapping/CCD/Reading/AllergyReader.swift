@@ -114,8 +114,8 @@ enum AllergyReader {
         }
       }
     }
-    // Ours says a status wherever the record has one; that there is no allergy has none of its own.
-    if pass.isOurs, !CCDPass.isNegated(observation) { return nil }
+    // Ours says a status wherever the record has one.
+    if pass.isOurs { return nil }
     if times.isEnded { return "resolved" }
     switch concern.flatMap({ CCDPass.status($0) }) {
     case "active": return "active"

@@ -47,7 +47,7 @@ enum AllergiesSection {
         id, reaction.manifestation, low: reaction.onset?.cda, high: .absent, severity: reaction.severity, row: row)
       return CDAElement.relationship("MFST", observation, isInverted: true)
     }
-    let status = isNone ? nil : allergy.clinicalStatus.map { CDAElement.relationship("SUBJ", clinicalStatus($0, row), isInverted: true) }
+    let status = allergy.clinicalStatus.map { CDAElement.relationship("SUBJ", clinicalStatus($0, row), isInverted: true) }
     let danger = allergy.criticality.map { CDAElement.relationship("SUBJ", criticality($0, row), isInverted: true) }
     return CDAElement(
       "observation", ["classCode": "OBS", "moodCode": "EVN", "negationInd": isNone || allergy.verificationStatus == .refuted ? "true" : nil],

@@ -80,9 +80,10 @@ import Testing
 
   // MARK: Timing
 
-  @Test func `an order keeps its rhythm beside its bounds`() throws {
-    let request = try read(act(mood: "INT", high: "<high value=\"20250120\"/>", times: Self.twelve)).only("MedicationRequest")
-    let timing = request?["dosageInstruction"]?[0]?["timing"]?["repeat"]
+  @Test func `our own list keeps a rhythm beside its bounds`() throws {
+    let own = "<id root=\"\(CCDEntryID.root)\" extension=\"Medication/5f5b1f0e-3c1e-4a57-9a39-0c4a2f3d1b11/medication\"/>"
+    let entry = act(high: "<high value=\"20250120\"/>", times: Self.twelve).replacing("<id root=\"1.2.3\" extension=\"m\"/>", with: own)
+    let timing = try read(entry).only("MedicationRequest")?["dosageInstruction"]?[0]?["timing"]?["repeat"]
     #expect(timing == ["boundsPeriod": ["start": "2025-01-10", "end": "2025-01-20"], "frequency": 1, "period": 12, "periodUnit": "h"])
   }
 
