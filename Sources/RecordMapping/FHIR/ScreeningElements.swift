@@ -23,12 +23,19 @@ extension FHIRElement {
     return FHIRForms.concept([coding], text: coding.display)
   }
 
+  /// Marks a part of a record whose whole has no resource where it was read.
+  static let standsAlone: JSON = ["url": .string(FHIRSystem.extension("stands-alone")), "valueBoolean": true]
+
   /// When the screening was done; that it is not known is said where a profile wants it.
   ///
-  /// Where the panel itself has not come, it says when the screening was.
+  /// Where a document tells a part and has no panel, the part says when the screening was. In a file of FHIR the panel may come later, and the
+  /// part waits for it.
   static let screenedAt: FHIRElement = {
     var element = FHIRElement(["effectiveDateTime", "_effectiveDateTime"], write: { moment($0.record["at"]) }, read: { _ in })
-    element.standIn = { $0.sayMoment(["at"], $0.document["effectiveDateTime"], at: "effectiveDateTime") }
+    element.standIn = { reading in
+      guard reading.document["extension"]?.elements.contains(standsAlone) == true else { return }
+      reading.sayMoment(["at"], reading.document["effectiveDateTime"], at: "effectiveDateTime")
+    }
     return element
   }()
 

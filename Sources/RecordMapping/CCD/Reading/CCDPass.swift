@@ -134,7 +134,9 @@ final class CCDPass {
   ) -> Bool {
     var body = [JSON.Member("resourceType", .string(type))]
     if let origin = identity?.origin, Self.isRead(origin, as: type) {
-      body.append(JSON.Member("extension", .array([origin.marker] + extensions)))
+      // A document has no entry for a screening as a whole: what stands in for it must be known as such.
+      let alone = origin.kind == .screening ? [FHIRElement.standsAlone] : []
+      body.append(JSON.Member("extension", .array([origin.marker] + alone + extensions)))
     }
     let identifiers = identity?.identifiers ?? []
     if let first = identifiers.first { body.append(JSON.Member("identifier", Self.ofOneIdentifier.contains(type) ? first : .array(identifiers))) }
