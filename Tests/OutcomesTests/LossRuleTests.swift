@@ -51,7 +51,8 @@ import Testing
 
   private func point(_ number: Int, _ at: DateTime?, _ total: Int?, label: String? = nil) -> ScorePoint {
     ScorePoint(
-      assessment: RecordID(high: 3, low: UInt64(number)), timePoint: label, at: at, score: nil, total: total.map { ScoreValue($0) }, isReported: true, variant: nil, isPlanned: false)
+      assessment: RecordID(high: 3, low: UInt64(number)), timePoint: label, at: at, score: nil, total: total.map { ScoreValue($0) }, isReported: true,
+      variant: nil, isPlanned: false)
   }
 
   /// Baseline 60 and 20 at week 2, three days after the last infusion; then a total each week, nil where answers were missing.
