@@ -171,7 +171,7 @@ struct EndpointCheck {
             ? "say under `auth` in infusync.yaml how to log in"
             : "the token is not accepted; another may be needed, or the endpoint is not the one that it is for")
       case .forbidden: throw fail("read", Failure(.notAllowed, words), "the EHR must allow this client to read \(type); see `scope` in infusync.yaml")
-      default: throw fail("read", Failure(answer.kind.isTemporary ? .again : .refused, words), "ask those who run the endpoint")
+      default: throw fail("read", Failure(answer.kind.isTemporary && answer.kind != .redirected ? .again : .refused, words), "ask those who run the endpoint")
       }
     }
     steps.append(Step(name: "read", says: "\(type) can be searched"))
