@@ -9,7 +9,7 @@ public enum SyncText {
   public static func text(_ report: EndpointReport) -> String {
     let (pulled, pushed) = (report.pulled, report.pushed)
     var lines = [
-      "\(report.endpoint): \(words(report.outcome))",
+      "\(report.endpoint): \(words(report))",
       "  fetched  \(pulled.seen) seen = \(pulled.adopted) adopted, \(pulled.merged) merged, \(pulled.unchanged) unchanged",
       "  edits    \(pushed.edits) = \(pushed.verified) verified + \(pushed.pending) pending + \(pushed.unknown) unknown"
         + " + \(pushed.conflicted) conflicted + \(pushed.quarantined) quarantined; \(report.withheld) withheld",
@@ -24,10 +24,13 @@ public enum SyncText {
     return lines.joined(separator: "\n")
   }
 
-  private static func words(_ outcome: SyncOutcome) -> String {
-    switch outcome {
+  private static func words(_ report: EndpointReport) -> String {
+    switch report.outcome {
     case .done: "done"
     case .review: "done, but a person must act"
+    // Running it again helps nobody whom a person must link first.
+    case .retry where report.unlinked > 0:
+      "not finished; \(report.unlinked) patients must be linked by a person first (`infusync patients match \(report.endpoint)`), then run it again"
     case .retry: "not finished; run it again"
     case .refused: "the EHR refused"
     case .failed: "failed"

@@ -14,7 +14,8 @@ struct EndpointPreview {
     var withheld = 0
     /// That corrected mappings would say otherwise; sent with `--rerender` alone, or with the next edit.
     var corrected = 0
-    var reason: String?
+    /// Why some are withheld, and how many.
+    var reasons: [String: Int] = [:]
   }
 
   let endpoint: StoredEndpoint
@@ -109,12 +110,10 @@ struct EndpointPreview {
 
   private mutating func count(_ resource: RenderedResource, _ exchange: Exchange?) {
     if exchange?.rendered == resource.document { return }
-    let type = plan[resource.type]
     let isNew = exchange?.serverID == nil
-    if isNew, type?.create == TypePlan.Create.none || type == nil {
-      withhold(resource.type, profile.withheldTypes[resource.type] ?? "\(endpoint.name) says that it creates none")
-    } else if !isNew, type?.update != true {
-      withhold(resource.type, profile.withheldTypes[resource.type] ?? "\(endpoint.name) says that it updates none")
+    // The run asks the same.
+    if let objection = Withholding(at: endpoint.name, plan: plan, profile: profile).objection(to: resource.document, isNew: isNew) {
+      withhold(resource.type, objection)
     } else if isNew {
       counts[resource.type, default: Counts()].creates += 1
     } else {
@@ -124,7 +123,7 @@ struct EndpointPreview {
 
   private mutating func withhold(_ type: String, _ reason: String) {
     counts[type, default: Counts()].withheld += 1
-    counts[type]?.reason = reason
+    counts[type]?.reasons[reason, default: 0] += 1
   }
 
   private var json: JSON {
@@ -138,7 +137,7 @@ struct EndpointPreview {
             "type": .string(type.type), "declared": .bool(type.isDeclared), "create": .string(type.create.rawValue), "update": .bool(type.update),
             "pull": .string(type.pull.rawValue), "toCreate": .int(count.creates), "toUpdate": .int(count.updates), "withheld": .int(count.withheld),
             "toCorrect": .int(count.corrected),
-            "reason": count.reason.map { .string($0) } ?? .null,
+            "reason": count.reasons.isEmpty ? .null : .string(count.reasons.keys.sorted().joined(separator: "; ")),
           ]
         }),
       "lost": .array(untold.sorted { $0.key < $1.key }.map { ["reason": .string($0.key), "count": .int($0.value)] }),
@@ -163,7 +162,7 @@ struct EndpointPreview {
           : "\(unlinked) patients are not linked yet: looked for by identifier; who is not found is not sent (`infusync patients match \(endpoint.name)`)")
     }
     for type in plan.types {
-      if let count = counts[type.type], let reason = count.reason { lines.append("withheld \(count.withheld) \(type.type): \(reason)") }
+      for (reason, count) in (counts[type.type]?.reasons ?? [:]).sorted(by: { $0.key < $1.key }) { lines.append("withheld \(count) \(type.type): \(reason)") }
     }
     let corrected = counts.values.reduce(0) { $0 + $1.corrected }
     if corrected > 0 {

@@ -1,4 +1,5 @@
 """The real tool against each pretended EHR: what it takes arrives, once; what it does not take is withheld and said; the second run is still."""
+import collections
 import json
 import subprocess
 
@@ -45,12 +46,15 @@ def test_what_an_ehr_takes_arrives_once_and_the_rest_is_said(name, imported, pat
     register(ehr, clinic, patients[0])
     clinic.connect(ehr.base, vendor=name).roster([patients[0]])
     before = len(resources(ehr))
+    planned = {row["type"]: row["toCreate"] for row in clinic.run("plan", "north").expect(DONE, REVIEW).json["endpoints"][0]["types"] if row["toCreate"]}
     reports = clinic.settle(seconds=240, statuses=(DONE, REVIEW))
     assert reports[-1].exit == DONE, reports[-1].answer
     there = resources(ehr)
     identifiers = [i for r in there for i in ours(r)]
     assert len(identifiers) == len(set(identifiers)), "something of ours is there twice"
     assert (len(there) > before) or reports[0].withheld > 0
+    made = collections.Counter(r["resourceType"] for r in there if ours(r) and r["resourceType"] != "Patient")
+    assert {type: count for type, count in planned.items() if type != "Patient"} == made, "what the plan said goes is what went"
     told = [notice for report in reports for notice in report.notices]
     if sum(report.withheld for report in reports):
         assert told, "what is withheld is said"

@@ -38,6 +38,7 @@ struct PatientLinking {
       }
       switch try await match(record) {
       case .one(let serverID) where !taken.insert(serverID).inserted:
+        report.unlinked += 1
         report.notices.append(
           SyncNotice(
             record: record.record, path: "", message: "a patient of \(run.endpoint.name) matches two of ours; a person must say which: `infusync patients link`"
@@ -54,16 +55,19 @@ struct PatientLinking {
           AuditNote(action: "link", actor: "identifier", at: run.timestamp, record: record.record, detail: ["endpoint": .string(run.endpoint.name)]))
       case .none where run.profile.createPatients: patients.creatable.insert(record.record)
       case .none:
+        report.unlinked += 1
         report.notices.append(
           SyncNotice(
             record: record.record, path: "",
             message: "not linked to a patient of \(run.endpoint.name), which takes no new patients from us: `infusync patients match \(run.endpoint.name)`"))
       case .several(let count):
+        report.unlinked += 1
         report.notices.append(
           SyncNotice(
             record: record.record, path: "",
             message: "\(count) patients of \(run.endpoint.name) have this identifier; a person must say which: `infusync patients link`"))
       case .another:
+        report.unlinked += 1
         report.notices.append(
           SyncNotice(
             record: record.record, path: "birthDate",

@@ -124,19 +124,17 @@ struct PushStep {
   /// Whether a resource of a record has to be sent, as far as can be said before it is laid over the server's document.
   private func want(_ resource: RenderedResource, of version: RecordVersion, _ bench: Workbench) async throws -> Want {
     let exchange = bench.exchange(resource.resource, of: version.record)
-    let plan = wire.plan[resource.type]
-    let reason = run.profile.withheldTypes[resource.type] ?? "\(run.endpoint.name) does not take \(resource.type)"
     let isKnown = patients.serverIDs[version.patient] != nil || patients.creatable.contains(version.patient)
     guard isKnown || exchange?.role == LinkUndoing.role else { return .waits }
+    let withholding = Withholding(at: run.endpoint.name, plan: wire.plan, profile: run.profile)
     let intent: StoredOperation.Intent = exchange?.serverID == nil ? .create : .update
     if intent == .create {
-      guard plan?.create != TypePlan.Create.none, plan != nil else { return .withheld(reason) }
-      if let objection = run.profile.objection(to: resource.document) { return .withheld(objection) }
+      if let objection = withholding.objection(to: resource.document, isNew: true) { return .withheld(objection) }
       if exchange == nil, try await run.readThere(version).contains(resource.resource) { return .nothing }
     } else if exchange?.rendered == resource.document, exchange?.remote == nil {
       return .nothing
-    } else if plan?.update != true {
-      return .withheld(reason)
+    } else if let objection = withholding.objection(to: resource.document, isNew: false) {
+      return .withheld(objection)
     }
     return .operation(
       StoredOperation(

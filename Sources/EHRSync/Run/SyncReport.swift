@@ -68,6 +68,8 @@ public struct EndpointReport: Sendable, Hashable {
   public var pulled = Pulled()
   /// What became of the edits that waited.
   public var pushed = Pushed()
+  /// Patients of the roster who are not linked there, and whom a person must link before anything of theirs goes.
+  public var unlinked = 0
   /// Resources that the plan does not send; counted beside the edits, not among them.
   public var withheld = 0
   /// Requests sent, each attempt counted.
