@@ -59,6 +59,12 @@ public struct FHIRClient: Sendable {
     FHIRPages(client: self, interaction: .search(type: type), first: url(path(type) + Self.suffix(query)), query: query)
   }
 
+  /// All pages of a search whose parameters are posted as a form: for those too long for a URL. The server's links to the next pages are
+  /// followed as they are.
+  public func pages(_ type: String, posting query: FHIRQuery) -> FHIRPages {
+    FHIRPages(client: self, interaction: .search(type: type), first: url(path(type, "_search")), query: query, isForm: true)
+  }
+
   /// All pages of the history of a type, or of one resource; newest first, deletions included.
   public func history(_ type: String, _ id: String? = nil, _ query: FHIRQuery = [:]) -> FHIRPages {
     let path = id.map { self.path(type, $0, "_history") } ?? self.path(type, "_history")
@@ -107,11 +113,22 @@ public struct FHIRClient: Sendable {
   func ask(
     _ interaction: FHIRInteraction, _ method: HTTPMethod, url: String, headers: HTTPHeaders = [:], body: JSON? = nil
   ) async throws(TransportError) -> FHIRAnswer {
+    var headers = headers
+    if body != nil { headers["Content-Type"] = "application/fhir+json" }
+    return try await send(HTTPRequest(method, url, headers: self.headers, body: body?.bytes), interaction, headers)
+  }
+
+  /// Posts a form.
+  func ask(_ interaction: FHIRInteraction, url: String, form: FHIRQuery) async throws(TransportError) -> FHIRAnswer {
+    let request = HTTPRequest(.post, url, headers: headers, body: Array(form.encoded.utf8))
+    return try await send(request, interaction, ["Content-Type": "application/x-www-form-urlencoded"])
+  }
+
+  private func send(_ request: HTTPRequest, _ interaction: FHIRInteraction, _ headers: HTTPHeaders) async throws(TransportError) -> FHIRAnswer {
     let id = requestID()
-    var request = HTTPRequest(method, url, headers: self.headers, body: body?.bytes)
+    var request = request
     request.headers["Accept"] = "application/fhir+json, application/json;q=0.9"
     request.headers["X-Request-Id"] = id
-    if body != nil { request.headers["Content-Type"] = "application/fhir+json" }
     for field in headers { request.headers[field.name] = field.value }
     return FHIRAnswer(try await transport.send(request), to: interaction, requestID: id, limits: limits.json)
   }

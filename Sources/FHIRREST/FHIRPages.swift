@@ -19,10 +19,13 @@ public struct FHIRPages: Sendable {
   private let interaction: FHIRInteraction
   private let query: FHIRQuery
   private var position: Position
+  /// Whether the first page is asked for by a form.
+  private let isForm: Bool
   private var asked: Set<String> = []
   private var lastKeys: [FHIRLocation?] = []
 
-  init(client: FHIRClient, interaction: FHIRInteraction, first: String, query: FHIRQuery) {
+  init(client: FHIRClient, interaction: FHIRInteraction, first: String, query: FHIRQuery, isForm: Bool = false) {
+    self.isForm = isForm
     self.client = client
     self.interaction = interaction
     self.query = query
@@ -38,7 +41,9 @@ public struct FHIRPages: Sendable {
     case .ask(let next): url = next
     }
     if asked.count >= client.limits.pages { return stop(.tooManyPages(client.limits.pages)) }
-    let answer = try await client.ask(interaction, .get, url: url)
+    let answer =
+      isForm && asked.isEmpty
+      ? try await client.ask(interaction, url: url, form: query) : try await client.ask(interaction, .get, url: url)
     guard answer.kind == .found else { return .refused(answer) }
     let page = FHIRPage(answer, query: query)
     let keys = page.entries.map(\.location)

@@ -61,6 +61,8 @@ public struct EndpointProfile: Sendable, Hashable {
   public let observationCategories: Set<String>?
   /// The LOINC codes of Observations that may have components there; nil for any.
   public let componentCodes: Set<String>?
+  /// Whether writes go in transactions, where it declares them.
+  public let takesTransactions: Bool
   /// In which form a session's document goes there; nil where it takes no document or needs none.
   public let documents: DocumentForm?
 
@@ -75,7 +77,7 @@ extension EndpointProfile {
     reader.only(
       [
         "endpoint", "name", "takes", "createPatients", "stores", "requestLifeSeconds", "searchLagSeconds", "pageSize", "leads", "budget", "errorCodes",
-        "observationCategories", "componentCodes", "documents", "source",
+        "observationCategories", "componentCodes", "documents", "transactions", "source",
       ],
       in: json, at: "")
     if reader.text("endpoint", in: json) != id { reader.fault("endpoint", "the file's name, \(id), was expected") }
@@ -102,6 +104,7 @@ extension EndpointProfile {
     errorCodes = codes
     observationCategories = json["observationCategories"].map { _ in Set(reader.texts("observationCategories", in: json)) }
     componentCodes = json["componentCodes"].map { _ in Set(reader.texts("componentCodes", in: json)) }
+    takesTransactions = json["transactions"] != nil && reader.truth("transactions", in: json)
     documents = json["documents"].flatMap { _ in reader.word("documents", in: json, of: DocumentForm.self) }
   }
 

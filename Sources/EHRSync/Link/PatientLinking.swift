@@ -22,7 +22,8 @@ struct PatientLinking {
     var patients = RosterPatients(all: roster)
     let links = try await run.repository.links(run.endpoint.name)
     var taken = Set(links.map(\.serverID))
-    for link in links where roster.contains(link.patient) { patients.serverIDs[link.patient] = link.serverID }
+    let isOnRoster = Set(roster)
+    for link in links where isOnRoster.contains(link.patient) { patients.serverIDs[link.patient] = link.serverID }
     let unlinked = roster.filter { patients.serverIDs[$0] == nil }
     guard !unlinked.isEmpty else { return patients }
     let resources = unlinked.map { RecordMapper.resourceID(record: $0, role: "patient") }

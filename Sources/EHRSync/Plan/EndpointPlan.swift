@@ -57,6 +57,8 @@ public struct TypePlan: Sendable, Hashable {
 public struct EndpointPlan: Sendable, Hashable {
   /// Those that are referred to before those that refer.
   public var types: [TypePlan]
+  /// Whether several writes may go as one transaction.
+  public var takesTransactions = false
 
   public init(types: [TypePlan]) { self.types = types }
 
@@ -70,6 +72,8 @@ public struct EndpointPlan: Sendable, Hashable {
   /// and answer with everybody's resources.
   public init(types: [String], capability: JSON, probed: Set<String> = []) {
     let resources = (capability["rest"]?.elements ?? []).flatMap { $0["resource"]?.elements ?? [] }
+    let interactions = (capability["rest"]?.elements ?? []).flatMap { $0["interaction"]?.elements ?? [] }
+    takesTransactions = interactions.contains { $0["code"]?.string == "transaction" }
     let anyUpdateCreate = resources.contains { $0["updateCreate"]?.bool == true }
     self.types = types.map { type in
       guard let declared = resources.first(where: { $0["type"]?.string == type }) else {

@@ -26,6 +26,10 @@ public struct SyncProfile: Sendable, Hashable {
   public var searchLag: Int
   /// Who leads an element, by its path in the resource; where nothing is said a person decides.
   public var leads: [String: MergePolicy.Lead]
+  /// Whether writes may go in transactions, where the endpoint declares them.
+  public var takesTransactions = false
+  /// What the vendor's own error codes mean.
+  public var errorCodes: [String: EndpointProfile.ErrorMeaning] = [:]
   /// How many of our stores sync with the endpoint; a lead holds only where it is one.
   public var stores: MergePolicy.Stores
 
@@ -54,6 +58,8 @@ extension SyncProfile {
       leads: profile.leads.compactMapValues { MergePolicy.Lead(rawValue: $0.rawValue) }, stores: profile.stores == .one ? .one : .many)
     observationCategories = profile.observationCategories
     componentCodes = profile.componentCodes
+    takesTransactions = profile.takesTransactions
+    errorCodes = profile.errorCodes
   }
 }
 
@@ -76,13 +82,15 @@ extension SyncProfile {
 extension EndpointPlan {
   /// The plan without what the profile withholds.
   public func limited(by profile: SyncProfile) -> EndpointPlan {
-    EndpointPlan(
-      types: types.map { type in
-        guard profile.withheldTypes[type.type] != nil else { return type }
-        var limited = type
-        limited.create = .none
-        limited.update = false
-        return limited
-      })
+    var limited = self
+    limited.takesTransactions = takesTransactions && profile.takesTransactions
+    limited.types = types.map { type in
+      guard profile.withheldTypes[type.type] != nil else { return type }
+      var limited = type
+      limited.create = .none
+      limited.update = false
+      return limited
+    }
+    return limited
   }
 }

@@ -2,31 +2,8 @@ internal import ClinicalMerge
 internal import FHIRREST
 internal import HTTPWire
 internal import LosslessJSON
+internal import MappingCatalog
 internal import RecordStore
-internal import Synchronization
-
-/// How many requests went out, and how many of them could change something.
-final class RequestTally: HTTPTransport {
-  struct Count: Sendable {
-    var requests = 0
-    var writes = 0
-  }
-
-  private let base: any HTTPTransport
-  private let count = Mutex(Count())
-
-  init(_ base: any HTTPTransport) { self.base = base }
-
-  var now: Count { count.withLock { $0 } }
-
-  func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-    count.withLock {
-      $0.requests += 1
-      if request.method != .get && request.method != .head { $0.writes += 1 }
-    }
-    return try await base.send(request)
-  }
-}
 
 /// What a request to the EHR came to, in the words of an operation's life.
 struct WireAnswer: Sendable {
@@ -50,7 +27,9 @@ struct EHRWire: Sendable {
   let client: FHIRClient
   let plan: EndpointPlan
   /// The way there, for what is no resource: files of an export.
-  let transport: any HTTPTransport
+  let transport: RequestTally
+  /// What the vendor's own error codes mean.
+  var errorCodes: [String: EndpointProfile.ErrorMeaning] = [:]
 
   /// For searches: a server that does not know a parameter shall say so, not answer with everybody's resources.
   private var strict: FHIRClient {
@@ -72,7 +51,7 @@ struct EHRWire: Sendable {
         let condition: FHIRQuery? = plan[type]?.create == .postIfNoneExist ? ["identifier": OurIdentifier.token(operation.resource)] : nil
         answer = try await client.create(type, body.asSent(id: nil), ifNoneExist: condition, prefer: .representation)
       }
-      return Self.read(answer)
+      return read(answer)
     } catch {
       let event: OperationEvent = error.kind == .notAuthorized ? .unauthorizedAnswer : error.mayHaveArrived ? .noAnswer : .notDelivered
       return WireAnswer(event: event, words: error.hint)
@@ -82,36 +61,56 @@ struct EHRWire: Sendable {
   /// Characters kept of what a server says of a refusal: enough for a few issues, and no stack trace.
   private static let refusalLimit = 1_000
 
-  private static func read(_ answer: FHIRAnswer) -> WireAnswer {
+  private func read(_ answer: FHIRAnswer) -> WireAnswer {
     var read = WireAnswer(event: event(of: answer), serverID: answer.location?.id, version: answer.version, retryAfter: answer.retryAfter)
-    if answer.kind.effect != .happened {
-      read.words = words(of: answer)
-      let texts = (answer.outcome?.issues ?? []).flatMap(\.words)
-      if !texts.isEmpty { read.refusal = String(texts.joined(separator: "; ").prefix(refusalLimit)) }
-    }
+    if answer.kind.effect != .happened { (read.words, read.refusal) = Self.refusal(status: answer.status, outcome: answer.outcome) }
     if let resource = answer.resource, !answer.isSubsetted, let type = resource["resourceType"]?.string, let id = resource["id"]?.string, type != "Bundle" {
       read.sight = Incoming(type: type, serverID: id, document: resource, version: answer.version)
     }
     return read
   }
 
-  private static func event(of answer: FHIRAnswer) -> OperationEvent {
-    switch answer.kind {
-    case .created, .updated, .found: .accepted
+  /// For logs, and for the review.
+  static func refusal(status: Int, outcome: FHIROutcome?) -> (words: String, refusal: String?) {
+    let issues = outcome?.summary ?? ""
+    let texts = (outcome?.issues ?? []).flatMap(\.words)
+    return (
+      issues.isEmpty ? "status \(status)" : "status \(status): \(issues.prefix(300))",
+      texts.isEmpty ? nil : String(texts.joined(separator: "; ").prefix(refusalLimit))
+    )
+  }
+
+  func event(of answer: FHIRAnswer) -> OperationEvent { event(of: answer.kind, outcome: answer.outcome) }
+
+  /// A vendor's own code says more than the status it comes with.
+  func event(of kind: AnswerKind, outcome: FHIROutcome?) -> OperationEvent {
+    if kind.effect != .happened, let meaning = meaning(of: outcome) {
+      switch meaning {
+      case .policy, .merged: return .forbiddenAnswer
+      case .transient: return .throttledAnswer
+      case .expired, .tooMany: break
+      }
+    }
+    switch kind {
+    case .created, .updated, .found: return .accepted
     // If-None-Exist found one: our content was not written, so its content is read and compared.
-    case .matched, .stale, .notFound, .gone, .notModified: .staleAnswer
-    case .accepted, .ambiguous, .serverFault, .notFHIR: .noAnswer
-    case .throttled, .redirected: .throttledAnswer
-    case .unauthorized: .unauthorizedAnswer
-    case .forbidden: .forbiddenAnswer
-    case .invalid, .unsupported, .tooLarge: .invalidAnswer
+    case .matched, .stale, .notFound, .gone, .notModified: return .staleAnswer
+    case .accepted, .ambiguous, .serverFault, .notFHIR: return .noAnswer
+    case .throttled, .redirected: return .throttledAnswer
+    case .unauthorized: return .unauthorizedAnswer
+    case .forbidden: return .forbiddenAnswer
+    case .invalid, .unsupported, .tooLarge: return .invalidAnswer
     }
   }
 
-  static func words(of answer: FHIRAnswer) -> String {
-    let issues = answer.outcome?.summary ?? ""
-    return issues.isEmpty ? "status \(answer.status)" : "status \(answer.status): \(issues.prefix(300))"
+  /// What the vendor's table says of an outcome's codes; the first that it knows.
+  private func meaning(of outcome: FHIROutcome?) -> EndpointProfile.ErrorMeaning? {
+    guard !errorCodes.isEmpty, let outcome else { return nil }
+    let codes = outcome.issues.flatMap(\.details).map { $0.split(separator: "|").last.map(String.init) ?? $0 }
+    return codes.lazy.compactMap { errorCodes[$0] }.first
   }
+
+  static func words(of answer: FHIRAnswer) -> String { refusal(status: answer.status, outcome: answer.outcome).words }
 
   /// Whether what an operation sent is there: by id where one is known, else by our identifier.
   func look(for operation: StoredOperation, type: String, patientServerID: String?, serverID: String?, putID: String?, expected: (Incoming) -> Bool) async
@@ -132,7 +131,7 @@ struct EHRWire: Sendable {
   func read(_ type: String, _ id: String) async -> WireAnswer {
     do throws(TransportError) {
       let answer = try await client.read(type, id)
-      var read = Self.read(answer)
+      var read = read(answer)
       switch answer.kind {
       case .found where !answer.isSubsetted: read.event = .foundOther
       case .notFound, .gone: read.event = .absentOnce
@@ -198,12 +197,23 @@ struct EHRWire: Sendable {
     var words: String?
     var isUnauthorized = false
     var isRefused = false
+    /// Whether a page is no longer kept there: the search begins anew.
+    var isExpired = false
+    /// Whether the server did not look at what was asked for.
+    var isMisread = false
+    /// Whether there was no answer at all.
+    var isUnanswered = false
   }
 
-  /// All pages of a search, or as many as came.
-  func search(_ type: String, _ query: FHIRQuery) async -> SearchResult {
+  /// All pages of a search, or as many as came; posted as a form where that is asked for.
+  func search(_ type: String, _ query: FHIRQuery, asForm: Bool = false) async -> SearchResult {
+    let result = await searchOnce(type, query, asForm: asForm)
+    return result.isExpired ? await searchOnce(type, query, asForm: asForm) : result
+  }
+
+  private func searchOnce(_ type: String, _ query: FHIRQuery, asForm: Bool) async -> SearchResult {
     var result = SearchResult()
-    var pages = strict.pages(type, query)
+    var pages = asForm ? strict.pages(type, posting: query) : strict.pages(type, query)
     var isFirst = true
     do throws(TransportError) {
       while true {
@@ -216,6 +226,7 @@ struct EHRWire: Sendable {
           // Only the first page answers our own parameters; the server's own links may say what they like.
           if isFirst, let ignored = page.ignoredParameters?.filter({ !$0.hasPrefix("_") }), !ignored.isEmpty {
             result.words = "the server ignored \(ignored.joined(separator: ", ")); its answer is not used"
+            result.isMisread = true
             return result
           }
           if isFirst { result.date = page.answer.date }
@@ -232,7 +243,8 @@ struct EHRWire: Sendable {
           result.words = Self.words(of: answer)
           result.retryAfter = answer.retryAfter
           result.isUnauthorized = answer.kind == .unauthorized
-          result.isRefused = !answer.kind.isTemporary
+          result.isRefused = !answer.kind.isTemporary && meaning(of: answer.outcome) != .transient
+          result.isExpired = meaning(of: answer.outcome) == .expired
           return result
         case .stopped(let fault):
           result.words = "\(fault)"
@@ -242,6 +254,7 @@ struct EHRWire: Sendable {
     } catch {
       result.words = error.hint
       result.isUnauthorized = error.kind == .notAuthorized
+      result.isUnanswered = !result.isUnauthorized
       return result
     }
   }

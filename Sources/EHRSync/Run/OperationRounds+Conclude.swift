@@ -14,7 +14,13 @@ extension OperationRounds {
     var unauthorized = false
     for (one, answer) in zip(now, answers) {
       var one = one
-      learn(&one, answer, &batch)
+      if one.effect == .send, answer.sight != nil, let (state, effect) = one.operation.state.next(answer.event), effect == .verify {
+        // The answer shows what was made: the echo is agreed in the same commit in which the answer is written down.
+        learn(&one, answer)
+        (one.operation.state, one.effect) = (state, effect)
+      } else if let learned = learn(&one, answer) {
+        batch.exchanges.append(learned)
+      }
       report.notices += answer.duplicates.map {
         SyncNotice(record: one.operation.record, path: "\($0.type)/\($0.serverID)", message: "made twice there; \(answer.serverID ?? "") is kept")
       }
@@ -33,14 +39,15 @@ extension OperationRounds {
     return progress
   }
 
-  /// The server's id is stored as soon as it is told: a crash after this finds the resource by it.
-  private func learn(_ one: inout Active, _ answer: WireAnswer, _ batch: inout StoreBatch) {
+  /// The server's id is stored as soon as it is told: a crash after this finds the resource by it. Returns what is to be stored.
+  @discardableResult
+  private func learn(_ one: inout Active, _ answer: WireAnswer) -> Exchange? {
     one.sight = answer.sight ?? one.sight
     if one.effect == .send { one.writtenVersion = answer.event == .accepted ? answer.version : nil }
-    guard let serverID = answer.serverID ?? answer.sight?.serverID, var exchange = one.exchange, exchange.serverID == nil else { return }
+    guard let serverID = answer.serverID ?? answer.sight?.serverID, var exchange = one.exchange, exchange.serverID == nil else { return nil }
     exchange.serverID = serverID
     one.exchange = exchange
-    batch.exchanges.append(exchange)
+    return exchange
   }
 
   private mutating func advance(_ one: Active, _ answer: WireAnswer, slept: Duration, _ batch: inout StoreBatch, _ report: inout EndpointReport) {

@@ -68,7 +68,7 @@ struct OperationRounds {
         leave(&report)
         break
       }
-      let ready = active.indices.filter { active[$0].wakeAt.map { $0 <= moment } ?? true }
+      let ready = inOrder(active.indices.filter { active[$0].wakeAt.map { $0 <= moment } ?? true })
       guard !ready.isEmpty else {
         let wake = active.compactMap(\.wakeAt).min() ?? moment
         if let limit = run.settings.maxTime, wake > limit {
@@ -78,10 +78,10 @@ struct OperationRounds {
         try await run.surroundings.clock.sleep(for: wake - moment)
         continue
       }
-      var group = Set(ready.prefix(run.settings.groupCommit))
-      var now = active.indices.filter { group.contains($0) }.map { active[$0] }
-      active = active.indices.filter { !group.contains($0) }.map { active[$0] }
-      group.removeAll()
+      let group = ready.prefix(run.settings.groupCommit)
+      var now = group.map { active[$0] }
+      let taken = Set(group)
+      active = active.indices.filter { !taken.contains($0) }.map { active[$0] }
       for index in now.indices where now[index].wakeAt != nil { wake(&now[index]) }
       try await loadExchanges(&now)
       try await prepare(&now, &parked, &report)
@@ -96,6 +96,14 @@ struct OperationRounds {
       try await renewLease()
     }
     for one in parked { done[one.operation.resource] = .queued }
+  }
+
+  /// What is under way first, then what begins, type by type: those that are referred to before those that refer, and of one type many
+  /// together, so that one search looks for all of them.
+  private func inOrder(_ ready: [Int]) -> [Int] {
+    let ranks = Dictionary(wire.plan.types.enumerated().map { ($1.type, $0) }, uniquingKeysWith: { first, _ in first })
+    let ranked = ready.map { (rank: active[$0].effect == .prepare ? ranks[active[$0].type] ?? ranks.count : -1, index: $0) }
+    return ranked.sorted { ($0.rank, $0.index) < ($1.rank, $1.index) }.map(\.index)
   }
 
   /// Time passed on the run's own clock, which no one sets.
@@ -283,91 +291,6 @@ extension OperationRounds {
       add(try? run.renderings.rendering(of: other, by: run.surroundings.mapper))
     }
     return tellable
-  }
-}
-
-// MARK: - Act
-
-extension OperationRounds {
-  /// Sends, looks and reads for all of the group, some at once; the answers in the group's order.
-  private func act(_ now: [Active]) async -> [WireAnswer] {
-    guard let references = await wireReferences(now) else { return now.map { _ in WireAnswer(event: .lookFailed, words: "the store is busy") } }
-    return await withTaskGroup(of: (Int, WireAnswer).self) { group in
-      var answers = [WireAnswer?](repeating: nil, count: now.count)
-      var next = 0
-      func start() {
-        guard next < now.count else { return }
-        let index = next
-        next += 1
-        group.addTask { (index, await act(now[index], references)) }
-      }
-      for _ in 0..<run.settings.inFlight { start() }
-      while let (index, answer) = await group.next() {
-        answers[index] = answer
-        start()
-      }
-      return answers.map { $0 ?? WireAnswer(event: .lookFailed) }
-    }
-  }
-
-  private func wireReferences(_ now: [Active]) async -> WireReferences? {
-    let wanted = now.flatMap { WireReferences.references(in: $0.operation.body) }.uniqued()
-    guard let targets = try? await run.repository.exchanges(run.endpoint.name, resources: wanted) else { return nil }
-    return try? await run.references(targets + now.compactMap(\.exchange), patients: patients)
-  }
-
-  /// Asks of the creates of this group whether they are there already, made by another store of ours or before a restore:
-  /// one search a type. Where it could not be asked, nothing is created.
-  private func lookBeforeCreating(_ now: inout [Active]) async {
-    let creates = now.indices.filter { now[$0].effect == .send && now[$0].operation.intent == .create && !now[$0].isLookedFor }
-    for type in creates.map({ now[$0].type }).uniqued() {
-      let indices = creates.filter { now[$0].type == type }
-      guard let results = await wire.existing(type, indices.map { (id: now[$0].operation.resource, putID: now[$0].putID) }) else { continue }
-      var found: [ResourceID: Incoming] = [:]
-      for one in results {
-        for id in OurIdentifier.all(in: one.document) + [ResourceID(one.serverID)].compactMap({ $0 }) { found[id] = found[id] ?? one }
-      }
-      for index in indices {
-        now[index].isLookedFor = true
-        now[index].there = found[now[index].putID.flatMap { ResourceID($0) } ?? now[index].operation.resource]
-      }
-    }
-  }
-
-  private func act(_ one: Active, _ references: WireReferences) async -> WireAnswer {
-    switch one.effect {
-    case .send:
-      let (body, missing) = references.onTheWire(WireReferences.logical(one.operation.body, instead: one.untold))
-      if !missing.isEmpty { return WireAnswer(event: .notDelivered, words: "it refers to something that is not there yet") }
-      if one.operation.intent == .create {
-        if let there = one.there { return WireAnswer(event: .staleAnswer, sight: there, serverID: there.serverID) }
-        if !one.isLookedFor { return WireAnswer(event: .notDelivered, words: "whether it is there already could not be asked") }
-      }
-      if let moved = await movedWithoutVersion(one, references) { return moved }
-      return await wire.send(one.operation, type: one.type, serverID: one.exchange?.serverID, putID: one.putID, body: body)
-    case .look, .merge:
-      let policy = run.policy(references)
-      return await wire.look(
-        for: one.operation, type: one.type, patientServerID: one.patientServerID, serverID: one.exchange?.serverID, putID: one.putID
-      ) { sight in
-        Fidelity.isSame(references.localized(sight.document), one.operation.body, under: policy)
-      }
-    case .verify:
-      if let sight = one.sight { return WireAnswer(event: .echoed, sight: sight, serverID: sight.serverID, version: sight.version) }
-      guard let serverID = one.exchange?.serverID else { return WireAnswer(event: .lookFailed) }
-      return await wire.read(one.type, serverID)
-    default: return WireAnswer(event: .lookFailed)
-    }
-  }
-
-  /// Where a server has no versions: read and compare before writing, so that no write is blind.
-  private func movedWithoutVersion(_ one: Active, _ references: WireReferences) async -> WireAnswer? {
-    guard one.operation.intent == .update, one.operation.ifMatch == nil, let exchange = one.exchange, let serverID = exchange.serverID else { return nil }
-    let answer = await wire.read(one.type, serverID)
-    guard let sight = answer.sight else { return WireAnswer(event: .notDelivered, words: answer.words) }
-    guard let known = exchange.remote ?? exchange.base else { return WireAnswer(event: .staleAnswer, sight: sight, serverID: serverID) }
-    let isSame = Equivalence.areEquivalent(references.localized(sight.document), known, under: run.policy(references))
-    return isSame ? nil : WireAnswer(event: .staleAnswer, sight: sight, serverID: serverID)
   }
 }
 

@@ -32,13 +32,23 @@ struct PullStep {
     var isWhole = true
     var seen = Set<String>()
     var seconds: [Second] = []
-    var waiting = ids.chunked(run.settings.patientsPerSearch)
+    var waiting = chunks(of: ids)
     while !waiting.isEmpty {
       let chunk = waiting.removeFirst()
       var query: FHIRQuery = [type.patientParameter: chunk.joined(separator: ",")]
       if let mark { query.append("_lastUpdated", "ge" + mark) }
       query.append("_count", String(run.settings.pageSize))
-      let result = await wire.search(type.type, query)
+      let isForm = chunk.count > run.settings.patientsPerSearch
+      let result = await wire.search(type.type, query, asForm: isForm)
+      try stopIfSilent(result)
+      if isForm {
+        if result.isWhole { run.knowledge.learn(\.takesForms, true) }
+        if result.isRefused || result.isMisread {
+          run.knowledge.learn(\.takesForms, false)
+          waiting = chunk.chunked(run.settings.patientsPerSearch) + waiting
+          continue
+        }
+      }
       if result.isRefused, chunk.count > 1 {
         // One patient of many may be behind glass: each is asked for alone, so that the others are not kept from us.
         waiting = chunk.map { [$0] } + waiting
@@ -55,6 +65,17 @@ struct PullStep {
     }
     if run.settings.isFull, isWhole { try await lookForGone(type.type, seen: seen, &report) }
     for second in seconds { try await meet(second, &report) }
+  }
+
+  /// Patients for one search each: all in one form where the server takes forms or was never asked, else as many as a URL holds.
+  private func chunks(of ids: [String]) -> [[String]] {
+    ids.chunked(run.knowledge.now?.takesForms == false ? run.settings.patientsPerSearch : run.settings.patientsPerForm)
+  }
+
+  /// Nothing has answered in this run yet: there is no use in asking for every type.
+  private func stopIfSilent(_ result: EHRWire.SearchResult) throws {
+    guard result.isUnanswered, wire.transport.now.answers == 0 else { return }
+    throw RunStop(outcome: .retry, exit: 75, words: "\(run.endpoint.name) could not be reached: \(result.words ?? "no answer")")
   }
 
   /// A patient who is new on the roster must be asked for from the beginning, so a cursor belongs to this very roster.

@@ -54,6 +54,7 @@ public struct SyncRun: Sendable {
   let lease: Lease
   let renderings = RenderingCache()
   let habits = ServerHabits()
+  let knowledge = KnowledgeKeeper()
 
   public init(endpoint: StoredEndpoint, profile: SyncProfile, surroundings: SyncSurroundings, settings: SyncSettings, lease: Lease) {
     self.endpoint = endpoint
@@ -100,8 +101,9 @@ public struct SyncRun: Sendable {
     } catch {
       throw RunStop(outcome: .failed, exit: 78, words: error.hint)
     }
-    let plan = try await discover(client)
-    let wire = EHRWire(client: client, plan: plan, transport: tally)
+    let discovery = Discovery(run: self, client: client)
+    let plan = try await discovery.plan()
+    let wire = EHRWire(client: client, plan: plan, transport: tally, errorCodes: profile.errorCodes)
     habits.load(try await repository.habits(endpoint.name))
     let roster = try await repository.roster(endpoint.name)
     report.met = Set(try await repository.outbox(endpoint.name).map { EditKey(record: $0.record, version: $0.version) })
@@ -111,49 +113,8 @@ public struct SyncRun: Sendable {
       var push = PushStep(run: self, wire: wire, patients: patients)
       try await push.push(&report)
     }
+    try await discovery.keep(tally.now)
     try await count(&report)
-  }
-
-  /// The CapabilityStatement, read anew each run; an endpoint that does not answer it is not reached.
-  private func discover(_ client: FHIRClient) async throws -> EndpointPlan {
-    let answer: FHIRAnswer
-    do throws(TransportError) {
-      answer = try await client.capabilities()
-    } catch {
-      if error.kind == .notAuthorized { throw RunStop(outcome: .refused, exit: 77, words: "\(endpoint.name): \(error.hint)") }
-      throw RunStop(
-        outcome: error.isTemporary ? .retry : .failed, exit: error.isTemporary ? 75 : 76, words: "\(endpoint.name) could not be reached: \(error.hint)")
-    }
-    guard answer.kind == .found, let capability = answer.resource else {
-      switch answer.kind {
-      case .unauthorized: throw RunStop(outcome: .refused, exit: 77, words: "\(endpoint.name) does not accept the credentials")
-      case .forbidden: throw RunStop(outcome: .refused, exit: 76, words: "\(endpoint.name) refuses: \(EHRWire.words(of: answer))")
-      default:
-        let isLater = answer.kind.isTemporary
-        throw RunStop(
-          outcome: isLater ? .retry : .failed, exit: isLater ? 75 : 76, words: "\(endpoint.name) gave no CapabilityStatement: \(EHRWire.words(of: answer))")
-      }
-    }
-    let types = SyncProfile.types
-    let declared = Set((capability["rest"]?.elements ?? []).flatMap { $0["resource"]?.elements ?? [] }.compactMap { $0["type"]?.string })
-    var probed = Set<String>()
-    for type in types where !declared.contains(type) && profile.triesUndeclared {
-      // An id that nobody has: an answer of the right shape shows that the type is served, and shows nothing of a patient.
-      if try await probe(type, client) { probed.insert(type) }
-    }
-    return EndpointPlan(types: types, capability: capability, probed: probed).limited(by: profile)
-  }
-
-  /// Whether a type that is not declared is served all the same; a probe that failed for now must not change the plan.
-  private func probe(_ type: String, _ client: FHIRClient) async throws -> Bool {
-    do throws(TransportError) {
-      let answer = try await client.search(type, ["_id": "infusync-probe", "_count": "1"])
-      if answer.kind == .found { return true }
-      if !answer.kind.isTemporary { return false }
-    } catch {
-      if !error.isTemporary { return false }
-    }
-    throw RunStop(outcome: .retry, exit: 75, words: "\(endpoint.name) did not say whether it takes \(type); run again")
   }
 
   /// Counts the edits that waited when the run began, and those that came in its course.

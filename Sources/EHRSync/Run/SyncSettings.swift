@@ -3,7 +3,7 @@ public struct SyncSettings: Sendable, Hashable {
   /// Requests on their way at once. A fixture takes hundreds; an EHR's practice database should not.
   public var inFlight = 8
   /// Operations whose states are written in one commit. A commit costs a disk's flush, some 4 ms.
-  public var groupCommit = 64
+  public var groupCommit = 100
   /// How often one operation is sent in one run before it is left for the next.
   public var attempts = 5
   /// How often a merge may meet a newer version again before the operation is left for the next run.
@@ -20,6 +20,12 @@ public struct SyncSettings: Sendable, Hashable {
   public var overlapSeconds = 600
   /// Patients named in one search. URLs above 2 KiB are cut by some proxies.
   public var patientsPerSearch = 20
+  /// Patients named in one search that is posted as a form, which no proxy cuts; 37 bytes each.
+  public var patientsPerForm = 2_000
+  /// Resources named in one search that reads back what was written.
+  public var idsPerSearch = 30
+  /// Writes in one transaction; one that is refused is halved until the culprit stands alone.
+  public var transactionEntries = 100
   /// Resources on a page that we ask for.
   public var pageSize = 200
   /// How long a run's lease lasts without being renewed. A run that died is followed after this at the latest.

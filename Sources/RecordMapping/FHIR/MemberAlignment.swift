@@ -1,3 +1,4 @@
+import ClinicalRecords
 import LosslessJSON
 
 /// Finds which member of a patient's list is meant by one that FHIR gave no id.
@@ -16,7 +17,7 @@ enum MemberAlignment {
     for (list, fields) in slots {
       let mine = record[list]?.elements ?? []
       let old = known(before[list]?.elements ?? [], as: mine)
-      let new = replaced(after[list]?.elements ?? [], since: before[list]?.elements ?? [], old, slot: fields)
+      let new = replaced(after[list]?.elements ?? [], since: before[list]?.elements ?? [], old, mine, slot: fields)
       if before[list] != nil { before = before.setting(list, to: .array(old)) }
       if after[list] != nil { after = after.setting(list, to: .array(new)) }
     }
@@ -32,9 +33,16 @@ enum MemberAlignment {
     }
   }
 
-  private static func replaced(_ new: [JSON], since read: [JSON], _ old: [JSON], slot fields: [String]) -> [JSON] {
+  private static func replaced(_ new: [JSON], since read: [JSON], _ old: [JSON], _ mine: [JSON], slot fields: [String]) -> [JSON] {
     let renamed = zip(read, old).map { ($0["id"], $1["id"]) }
-    var result = new.map { member in renamed.first { $0.0 == member["id"] }.map { member.setting("id", to: $0.1) } ?? member }
+    // What comes anew may follow to the id of a member that said the same until somebody here changed it: it gets one of its own.
+    var taken = Set((old + mine).compactMap { $0["id"]?.string })
+    var result = new.map { member in
+      if let known = renamed.first(where: { $0.0 == member["id"] }) { return member.setting("id", to: known.1) }
+      guard var id = member["id"]?.string else { return member }
+      while !taken.insert(id).inserted { id = RecordID(deriving: [id, "another"]).description }
+      return member.setting("id", to: .string(id))
+    }
     func pair(_ key: (JSON) -> [JSON?]) {
       let gone = old.filter { one in !result.contains { $0["id"] == one["id"] } }
       let come = result.indices.filter { index in !old.contains { $0["id"] == result[index]["id"] } }

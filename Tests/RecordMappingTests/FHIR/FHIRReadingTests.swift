@@ -53,6 +53,23 @@ import Testing
     #expect(read.unreadable.isEmpty)
   }
 
+  @Test func `an address that another store adds comes in, though one of ours that said the same until today has its id`() throws {
+    let old = try SampleRecords.story("patient")
+    let document = try SampleRecords.document(old, "patient")
+    // Read from the EHR, the address has the id that follows from what it said; a person has changed it since.
+    let fresh = mapper.reading(old.setting("addresses", to: nil), before: document.setting("address", to: nil), after: document, role: "patient").record
+    let first = try #require(fresh["addresses"]?[0])
+    let record = fresh.setting(["addresses", 0, "city"], to: "Elsewhere")
+    let ours = try SampleRecords.document(record, "patient")
+    let both = ours.setting("address", to: .array((ours["address"]?.elements ?? []) + [document["address"]?[0]].compactMap { $0 }))
+    let read = mapper.reading(record, before: ours, after: both, role: "patient")
+    let addresses = read.record["addresses"]?.elements ?? []
+    #expect(addresses.count == (record["addresses"]?.elements.count ?? 0) + 1)
+    #expect(addresses.contains { $0["city"] == first["city"] } && addresses.contains { $0["city"] == "Elsewhere" })
+    #expect(Set(addresses.compactMap { $0["id"]?.string }).count == addresses.count)
+    #expect(mapper.reading(read.record, before: both, after: ours, role: "patient").record == record, "taken out again, and only that one")
+  }
+
   @Test func `a code the hospital adds to a problem comes into the record`() throws {
     let read = try reading("problem", "condition") { $0.setting(["code", "coding", 2], to: ["system": "urn:x", "code": "1"]) }
     #expect(read.record["code"]?["codings"]?.elements.count == 3)
