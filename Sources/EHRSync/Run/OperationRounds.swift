@@ -143,7 +143,8 @@ struct OperationRounds {
   /// What is known of a resource of which the server has told nothing yet.
   private func unknown(_ one: Active, _ record: RecordVersion) -> Exchange {
     let rendering = try? run.renderings.rendering(of: record, by: run.surroundings.mapper)
-    let role = rendering?.resources.first { $0.resource == one.operation.resource }?.role ?? ""
+    // A document of a session is none of its own rendering's; it says its role itself.
+    let role = rendering?.resources.first { $0.resource == one.operation.resource }?.role ?? RecordMapper.origin(of: one.operation.body)?.role ?? ""
     return Exchange(
       endpoint: run.endpoint.name, resource: one.operation.resource, type: one.type, record: record.record, patient: record.patient, role: role)
   }
@@ -199,7 +200,12 @@ extension OperationRounds {
     var result = Laid()
     var tellable: [RecordID: Set<ResourceID>] = [:]
     for (index, one) in preparing.enumerated() {
-      guard let resource = rendered[index], let record = bench.records[one.operation.record] else { continue }
+      guard let record = bench.records[one.operation.record] else { continue }
+      guard let resource = rendered[index] else {
+        // It was never there, and its record has no such resource any more: nothing is to be said.
+        if one.operation.state == .leased, bench.renderings[record.record] != nil { result.laid.append((one, .nothingToSend)) }
+        continue
+      }
       var one = one
       let exchange =
         one.exchange
@@ -350,7 +356,8 @@ extension OperationRounds {
       return await wire.look(
         for: one.operation, type: one.type, patientServerID: one.patientServerID, serverID: one.exchange?.serverID, putID: one.putID
       ) { sight in
-        Fidelity.isSame(references.localized(sight.document), one.operation.body, under: policy)
+        let there = AttachmentElsewhere.restored(references.localized(sight.document), like: one.operation.body).document
+        return Fidelity.isSame(there, one.operation.body, under: policy)
       }
     case .verify:
       if let sight = one.sight { return WireAnswer(event: .echoed, sight: sight, serverID: sight.serverID, version: sight.version) }
@@ -366,7 +373,8 @@ extension OperationRounds {
     let answer = await wire.read(one.type, serverID)
     guard let sight = answer.sight else { return WireAnswer(event: .notDelivered, words: answer.words) }
     guard let known = exchange.remote ?? exchange.base else { return WireAnswer(event: .staleAnswer, sight: sight, serverID: serverID) }
-    let isSame = Equivalence.areEquivalent(references.localized(sight.document), known, under: run.policy(references))
+    let there = AttachmentElsewhere.restored(references.localized(sight.document), like: known).document
+    let isSame = Equivalence.areEquivalent(there, known, under: run.policy(references))
     return isSame ? nil : WireAnswer(event: .staleAnswer, sight: sight, serverID: serverID)
   }
 }

@@ -25,6 +25,7 @@ struct Workbench {
       }
     }
     for exchange in try await run.repository.exchanges(run.endpoint.name, records: ids) { exchanges[exchange.record!, default: []].append(exchange) }
+    renderings = try await run.attachingDocuments(to: renderings, records, exchanges, &faults)
     for (record, known) in exchanges { withdrawRemoved(record, known) }
     for record in ids { try await release(record, run: run) }
     let wanted = Set(ids)
