@@ -45,9 +45,11 @@ import Testing
       #expect(page.contains(session["dose"]?["perWeight"]?["value"]?.text ?? "no dose"))
     } else {
       let read = try ward.readBack(bytes)
-      for role in ["administration", "encounter", "procedure"] {
-        let id = RecordMapper.resourceID(record: ward.session, role: role)
-        #expect(read.contains { OurIdentifier.all(in: $0).contains(id) || $0["id"]?.string == id.description }, "\(name): \(role)")
+      let ids = Set(read.flatMap { OurIdentifier.all(in: $0) } + read.compactMap { $0["id"]?.string.flatMap { RecordID($0) } })
+      let receipts = try await ward.clinic.store.receipts("north").filter { $0.difference == .byDocument }
+      let rendering = try ward.clinic.mapper.render(session)
+      for resource in rendering.resources where receipts.contains(where: { $0.resource == resource.resource }) {
+        #expect(ids.contains(resource.resource), "\(name): \(resource.role) is counted as told by the document, and does not read back")
       }
     }
   }
@@ -56,6 +58,7 @@ import Testing
     let ward = try await DocumentWard(name)
     _ = try await ward.settle()
     let first = try #require(ward.documents().first)
+    #expect(first["relatesTo"] == nil)
     try await ward.clinic.set(ward.session, ["statusReason"], to: ["text": "stopped early, as the patient wished"])
     let report = try await ward.settle()
     #expect(report.outcome == .done, "\(report.json.prettyText)")
@@ -103,83 +106,105 @@ import Testing
   }
 }
 
-/// A clinic with one patient at one kind of EHR, and what the EHR has of the patient's documents.
-struct DocumentWard {
-  let clinic: Clinic
-  var profile: SyncProfile
-  let session: RecordID
+extension SessionDocumentTests {
+  @Test(arguments: takers) func `the answer to a correction may be lost too`(name: String) async throws {
+    let ward = try await DocumentWard(name)
+    _ = try await ward.settle()
+    try await ward.clinic.set(ward.session, ["ordinal"], to: 2)
+    let losing = LosingTransport(base: ward.clinic.transport, losing: "DocumentReference", times: 1)
+    let report = try await ward.settle(over: losing)
+    #expect(losing.lost == 1 && report.outcome == .done, "\(report.json.prettyText)")
+    #expect(ward.documents().count == (Self.creators.contains(name) ? 2 : 1))
+    #expect(try await ward.sync().writes == 0)
+  }
 
-  init(_ name: String, _ change: (inout Habits) -> Void = { _ in }) async throws {
-    let personality = try #require(Personality.named(name))
-    clinic = try Clinic(FixtureEHR(personality))
-    clinic.transport.withEHR { change(&$0.habits) }
-    try await clinic.take(patients: 1)
-    for patient in try await clinic.store.records(of: RecordSelection(kinds: [.patient]), after: nil, limit: 10) {
-      for resource in try clinic.mapper.render(patient.body).resources where resource.type == "Patient" {
-        clinic.ehrKnows(resource.document.setting("identifier", to: patient.hospitalNumber), id: resource.resource)
-      }
+  @Test func `a server that drops our identifier is looked through for what is in the document`() async throws {
+    let ward = try await DocumentWard("document-only") { $0.droppedElements["DocumentReference"] = ["identifier", "masterIdentifier", "extension"] }
+    let losing = LosingTransport(base: ward.clinic.transport, losing: "DocumentReference", times: 1)
+    let report = try await ward.settle(over: losing)
+    #expect(losing.lost == 1 && report.pushed.pending + report.pushed.unknown == 0, "\(report.json.prettyText)")
+    #expect(ward.clinic.resources().filter { $0["resourceType"] == "DocumentReference" && $0["context"]?["encounter"] != nil }.count == 1)
+  }
+
+  @Test func `a scale of the session is told in its document, and its correction corrects the document`() async throws {
+    let ward = try await DocumentWard("document-only")
+    _ = try await ward.settle()
+    let assessments = try await ward.clinic.store.records(of: RecordSelection(kinds: [.assessment]), after: nil, limit: 50)
+    let own = try #require(assessments.first { SessionDocument.session(of: $0.body) == ward.session && $0.body["answers"] != nil })
+    let before = try #require(ward.documents().first)
+    let item = try #require(own.body["answers"]?.members.first)
+    try await ward.clinic.set(own.record, ["answers", .name(item.name)], to: item.value == 1 ? 0 : 1)
+    let report = try await ward.settle()
+    #expect(report.outcome == .done && report.byDocument > 0, "\(report.json.prettyText)")
+    let after = try #require(ward.documents().first)
+    #expect(ward.documents().count == 1 && after["content"] != before["content"])
+    #expect(try await ward.sync().writes == 0)
+  }
+
+  @Test func `two clinics with the same records write the same document`() async throws {
+    let (one, other) = (try await DocumentWard("document-only"), try await DocumentWard("document-only"))
+    try await other.clinic.clock.sleep(until: other.clinic.clock.now.advanced(by: .seconds(90_000)), tolerance: nil)
+    _ = try await one.settle()
+    _ = try await other.settle()
+    #expect(one.documents().first?["content"] == other.documents().first?["content"])
+  }
+
+  @Test func `a session that was withdrawn before it was sent has no document`() async throws {
+    let ward = try await DocumentWard("document-only")
+    try await ward.clinic.set(ward.session, ["recordStatus"], to: "entered-in-error")
+    let report = try await ward.settle()
+    #expect(report.outcome == .done && ward.documents().isEmpty && report.withheld > 0)
+  }
+
+  @Test func `another store of the clinic knows the document as ours, and makes no record of it`() async throws {
+    let ward = try await DocumentWard("document-only")
+    _ = try await ward.settle()
+    let other = try Clinic(sharing: ward.clinic)
+    try await other.take(ward.patients())
+    let report = try await other.sync(profile: ward.profile)
+    #expect(report.pulled.seen >= 1, "\(report.json.prettyText)")
+    let kinds = Set(try await other.store.recordCounts().keys)
+    #expect(kinds == [.patient])
+    let known = try await other.store.exchanges("north", resources: [RecordMapper.resourceID(record: ward.session, role: "document")])
+    #expect(known.first?.record == ward.session && known.first?.role == "document")
+  }
+
+  @Test(arguments: [false, true]) func `what a consent has not let out is in no document`(isConsented: Bool) async throws {
+    let ward = try await DocumentWard("document-only")
+    let patient = try #require(try await ward.body(ward.session)["patient"]?.string)
+    var chart: [JSON] = [
+      [
+        "record": "Problem", "id": "11111111-0000-8000-8000-000000000002", "patient": .string(patient), "recordStatus": "active",
+        "code": ["codings": [["system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "F10.20"]], "text": "Secret dependence"],
+        "clinicalStatus": "active", "verificationStatus": "confirmed", "recordedAt": "2026-02-01T09:00:00-05:00", "sensitivity": "42-cfr-part-2",
+      ]
+    ]
+    if isConsented {
+      chart.append([
+        "record": "Consent", "id": "11111111-0000-8000-8000-000000000003", "patient": .string(patient), "recordStatus": "active",
+        "scope": "data-sharing", "decision": "agreed", "signedAt": "2026-02-01T09:00:00-05:00",
+        "recipients": [["id": "11111111-0000-8000-8000-000000000031", "endpoint": "north"]], "includesSubstanceUse": true,
+      ])
     }
-    let sessions = try await clinic.store.records(of: RecordSelection(kinds: [.infusionSession]), after: nil, limit: 10)
-    session = try #require(sessions.first).record
-    let known = try #require(MappingCatalog.load().catalog.endpoints[name])
-    profile = SyncProfile(known)
+    try await ward.clinic.take(chart)
+    _ = try await ward.settle()
+    let document = try #require(ward.documents().first)
+    #expect(String(decoding: try ward.bytes(document), as: UTF8.self).contains("Secret dependence") == isConsented)
   }
 
-  func sync(over transport: (any HTTPTransport)? = nil) async throws -> EndpointReport { try await clinic.sync(profile: profile, over: transport) }
-
-  /// Runs until nothing is pending or unknown; waits between as a scheduler would.
-  func settle(over transport: (any HTTPTransport)? = nil) async throws -> EndpointReport {
-    var report = try await sync(over: transport)
-    for _ in 0..<20 where report.outcome == .retry {
-      try await clinic.clock.sleep(until: clinic.clock.now.advanced(by: .seconds(90)), tolerance: nil)
-      report = try await sync(over: transport)
+  @Test func `where nothing shows that the bytes at a URL are ours the report says so; another hash is another document`() async throws {
+    let epic = try await DocumentWard("epic-like").settle()
+    #expect(epic.notices.contains { $0.message.contains("could not be compared") })
+    let oracle = try await DocumentWard("oracle-like").settle()
+    #expect(!oracle.notices.contains { $0.message.contains("could not be compared") })
+    let ours: JSON = ["resourceType": "DocumentReference", "content": [["attachment": ["data": "QUJD", "hash": "h", "size": 3]]]]
+    func told(_ attachment: JSON) -> (document: JSON, proof: AttachmentElsewhere.Proof) {
+      AttachmentElsewhere.restored(["resourceType": "DocumentReference", "content": [["attachment": attachment]]], like: ours)
     }
-    return report
-  }
-
-  /// The documents of sessions that the EHR has.
-  func documents() -> [JSON] {
-    clinic.resources().filter { $0["resourceType"] == "DocumentReference" && $0["context"]?["encounter"] != nil && $0["masterIdentifier"] != nil }
-  }
-
-  func body(_ record: RecordID) async throws -> JSON {
-    let version = try await clinic.store.records([record]).first
-    return try #require(version).body
-  }
-
-  /// The bytes of a document, wherever the EHR keeps them.
-  func bytes(_ document: JSON) throws -> [UInt8] {
-    let attachment = try #require(document["content"]?[0]?["attachment"])
-    if let data = attachment["data"]?.string { return try #require(Base64URL.decode(data.asURLAlphabet)) }
-    let url = try #require(attachment["url"]?.string)
-    let binary = clinic.resources().first { "Binary/\($0["id"]?.string ?? "")" == url }
-    let kept = try #require(binary?["data"]?.string)
-    return try #require(Base64URL.decode(kept.asURLAlphabet))
-  }
-
-  func readBack(_ bytes: [UInt8]) throws -> [JSON] {
-    try CCDReader(catalog: MappingCatalog.load().catalog).read(bytes).resources.map(\.document)
-  }
-}
-
-extension String {
-  /// Base64 in the alphabet of URLs, without padding.
-  fileprivate var asURLAlphabet: String { String(compactMap { $0 == "=" ? nil : $0 == "+" ? "-" : $0 == "/" ? "_" : $0 }) }
-}
-
-/// Loses the answers to writes of a type, which were carried out.
-final class LosingTransport: HTTPTransport, @unchecked Sendable {
-  private let base: any HTTPTransport
-  private let type: String
-  private let times: Int
-  private(set) var lost = 0
-
-  init(base: any HTTPTransport, losing type: String, times: Int) { (self.base, self.type, self.times) = (base, type, times) }
-
-  func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-    let response = try await base.send(request)
-    guard request.method == .post || request.method == .put, request.url.contains("/" + type), lost < times else { return response }
-    lost += 1
-    throw TransportError(.timedOut, mayHaveArrived: true, hint: "the answer was lost")
+    #expect(told(["url": "Binary/1", "hash": "h"]).proof == .hash && told(["url": "Binary/1", "size": 3]).proof == .size)
+    #expect(told(["url": "Binary/1"]).proof == .none && told(["url": "Binary/1"]).document == ours)
+    for other: JSON in [["url": "Binary/1", "hash": "x"], ["url": "Binary/1", "size": 4], ["data": "WFla"]] {
+      #expect(told(other).proof == .bytes && told(other).document["content"]?[0]?["attachment"] == other)
+    }
   }
 }

@@ -31,6 +31,20 @@ enum AttachmentElsewhere {
     return proof == .bytes ? (document, .bytes) : (document.setting("content", to: .array(restored)), proof)
   }
 
+  /// Whether a resource is a document with its bytes in it.
+  static func isDocument(_ ours: JSON) -> Bool {
+    ours["resourceType"]?.string == "DocumentReference" && ours["content"]?[0]?["attachment"]?["data"] != nil
+  }
+
+  /// Whether what is there has the very bytes of ours (or their hash) and no identifier of ours: the server dropped it.
+  static func isNameless(_ there: JSON, like ours: JSON) -> Bool {
+    guard isDocument(ours), OurIdentifier.all(in: there).isEmpty, let attachment = there["content"]?[0]?["attachment"],
+      let expected = ours["content"]?[0]?["attachment"]
+    else { return false }
+    if let data = attachment["data"]?.string { return data == expected["data"]?.string }
+    return attachment["hash"] != nil && attachment["hash"] == expected["hash"]
+  }
+
   /// nil: it is another document.
   private static func proof(_ attachment: JSON, _ expected: JSON) -> Proof? {
     if let type = attachment["contentType"]?.string, type != expected["contentType"]?.string { return nil }
