@@ -61,7 +61,7 @@ public struct EndpointProfile: Sendable, Hashable {
   public let observationCategories: Set<String>?
   /// The LOINC codes of Observations that may have components there; nil for any.
   public let componentCodes: Set<String>?
-  /// In which form a session's document goes there; nil where it takes no document or needs none.
+  /// In which form a session's document goes there where its MedicationAdministration is not taken; nil for in none.
   public let documents: DocumentForm?
 
   /// Who leads an element, as `Condition.clinicalStatus`; the element's own word, else its type's, else review.

@@ -163,12 +163,15 @@ struct EndpointPreview {
   }
 
   private var text: String {
-    var table = TextTable(["type", "new", "changed", "in documents", "withheld", "how it goes", "how changes there are found"])
+    // A column more only where documents go.
+    func row(_ first: [String], _ documents: String, _ rest: [String]) -> [String] { first + (documentForm == nil ? [] : [documents]) + rest }
+    var table = TextTable(row(["type", "new", "changed"], "in documents", ["withheld", "how it goes", "how changes there are found"]))
     for type in plan.types {
       let count = counts[type.type] ?? Counts()
-      table.add([
-        type.type, String(count.creates), String(count.updates), String(count.byDocument), String(count.withheld), Self.words(type), Self.pullWords(type),
-      ])
+      table.add(
+        row(
+          [type.type, String(count.creates), String(count.updates)], String(count.byDocument),
+          [String(count.withheld), Self.words(type), Self.pullWords(type)]))
     }
     var lines = ["\(endpoint.name): \(editsWaiting) edits wait; nothing was sent", table.text]
     if let documentForm {

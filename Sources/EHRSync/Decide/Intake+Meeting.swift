@@ -88,7 +88,9 @@ extension Intake {
 
   /// What the record of an exchange, as it was agreed, renders to now; nil where the mappings are those it was agreed under.
   private func released(_ exchange: Exchange, _ record: RecordVersion, _ rendered: JSON?) -> JSON? {
-    guard exchange.mappingVersion != reconciliation.mapper.version, let agreed = exchange.recordVersion else { return nil }
+    guard exchange.mappingVersion != reconciliation.mapper.version, SessionDocument.number(ofRole: exchange.role) == nil,
+      let agreed = exchange.recordVersion
+    else { return nil }
     return agreed == record.version ? rendered : context.released[exchange.resource]
   }
 

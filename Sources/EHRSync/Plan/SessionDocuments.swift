@@ -64,13 +64,15 @@ public struct SessionDocuments: Sendable {
 
   /// The rendering of a session with its documents at the endpoint: those that are there, and the one that is to be there.
   ///
-  /// `known` are the record's exchanges. One that was replaced stays as it was agreed. A session that was withdrawn has none that
-  /// was not sent before.
+  /// `known` are the record's exchanges. One that was replaced stays as it was agreed. Of a session that was withdrawn, or
+  /// is said not to have begun after all, the one that was sent is withdrawn.
   public func attached(to rendering: Rendering, of record: RecordVersion, known: [Exchange], chart: Chart) throws(MappingError) -> Rendering {
     let there = known.filter { $0.serverID != nil && SessionDocument.number(ofRole: $0.role) != nil }.sorted { Self.number($0) < Self.number($1) }
-    guard tells(record, rendering, disclosing: chart.disclosure) else { return rendering.adding(there.compactMap(Self.asAgreed)) }
+    // A consent taken back stops what follows, and does not enter in error what was told.
+    if chart.disclosure.objection(to: record.body) != nil { return rendering.adding(there.compactMap(Self.asAgreed)) }
     let before = there.dropLast().compactMap(Self.asAgreed)
-    if record.body["recordStatus"]?.string == RecordStatus.enteredInError.rawValue {
+    let isWithdrawn = record.body["recordStatus"]?.string == RecordStatus.enteredInError.rawValue
+    if isWithdrawn || !tells(record, rendering, disclosing: chart.disclosure) {
       return rendering.adding(before + (try withdrawn(there.last, record)))
     }
     return rendering.adding(before + (try standing(there.last, after: before.last, record, chart)))
