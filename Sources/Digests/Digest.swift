@@ -5,6 +5,9 @@ public enum Digest {
   /// The SHA-256 of the bytes, as 32 bytes.
   public static func sha256(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
 
+  /// The SHA-1 of the bytes, as 20 bytes: what FHIR's `Attachment.hash` is. It vouches for nothing against an attacker.
+  public static func sha1(_ bytes: [UInt8]) -> [UInt8] { Array(Insecure.SHA1.hash(data: bytes)) }
+
   /// The SHA-256 of the bytes, as 64 lower-case hexadecimal digits.
   public static func sha256Hex(_ bytes: [UInt8]) -> String { hex(sha256(bytes)) }
 

@@ -16,11 +16,24 @@ extension FixtureEHR {
   }
 
   private func checkDocument(_ resource: JSON) throws(Refusal) {
+    try checkFormat(resource)
     guard let types = habits.documentTypes else { return }
     for (index, content) in (resource["content"]?.elements ?? []).enumerated() {
       let type = content["attachment"]?["contentType"]?.string ?? ""
       guard types.contains(type.split(separator: ";").first.map(String.init) ?? "") else {
         throw Refusal(422, "value", "documents of type \(type) are not taken here", at: "DocumentReference.content[\(index)].attachment.contentType")
+      }
+    }
+  }
+
+  /// Refuses a CDA document where none is taken: by its format, and by what it begins with, whatever its type is said to be.
+  private func checkFormat(_ resource: JSON) throws(Refusal) {
+    guard !habits.takesCDA else { return }
+    for (index, content) in (resource["content"]?.elements ?? []).enumerated() {
+      let format = content["format"]?["code"]?.string ?? ""
+      let bytes = content["attachment"]?["data"]?.string.flatMap { Attachment.bytes($0) } ?? []
+      guard !format.contains("ccda"), !String(decoding: bytes.prefix(2_000), as: UTF8.self).contains("<ClinicalDocument") else {
+        throw Refusal(422, "not-supported", "CDA documents are not taken here", at: "DocumentReference.content[\(index)]")
       }
     }
   }

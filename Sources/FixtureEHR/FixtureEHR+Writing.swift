@@ -79,6 +79,7 @@ extension FixtureEHR {
   /// Stores as the habits have it.
   mutating func add(_ type: String, _ id: String, _ resource: JSON, method: HTTPMethod, at moment: Moment) -> ResourceVersion {
     var kept = habits.trimsDecimals ? resource.trimmingDecimals() : resource
+    if type == "DocumentReference" { kept = keepingAttachmentsElsewhere(kept, at: moment) }
     if let dropped = habits.droppedElements[type] { kept = .object(kept.members.filter { !dropped.contains($0.name) }) }
     return store.add(type, id, kept, method: method, at: moment, naming: naming)
   }

@@ -106,6 +106,12 @@ public struct Habits: Sendable, Hashable {
   public var refusesModifierExtensions = false
   /// The content types a DocumentReference may have; nil for any.
   public var documentTypes: Set<String>?
+  /// Whether a DocumentReference may have a CDA document in it, whatever it is said to be.
+  public var takesCDA = true
+  /// Whether the bytes of an attachment are kept as a Binary, of which only the URL is shown.
+  public var keepsAttachmentsElsewhere = false
+  /// Whether the hash and size of an attachment are shown with its URL.
+  public var showsAttachmentHash = false
   /// The codes of `Observation.category` of which one is needed; nil for any.
   public var observationCategories: Set<String>?
   /// The LOINC codes of Observations that may have components; nil for any.

@@ -19,6 +19,7 @@ extension Personality {
       $0.ignoresIfNoneExist = true
       $0.lastUpdatedTypes = []
       $0.identities = .opaque
+      $0.keepsAttachmentsElsewhere = true
       $0.pageSize = 100
       $0.pageLimit = 100
       $0.pageLife = 300_000_000_000
@@ -45,6 +46,9 @@ extension Personality {
       $0.identities = .counted
       $0.refusesModifierExtensions = true
       $0.documentTypes = ["application/pdf", "text/plain", "text/rtf", "application/rtf", "text/html", "application/xhtml+xml", "application/xml", "text/xml"]
+      $0.takesCDA = false
+      $0.keepsAttachmentsElsewhere = true
+      $0.showsAttachmentHash = true
       $0.observationCategories = ["vital-signs", "laboratory"]
       $0.componentCodes = ["85354-9", "59408-5", "2708-6"]
       $0.lockedElements = ["Observation": ["subject", "category"]]
@@ -90,6 +94,7 @@ extension Personality {
       $0.types = ["Patient", "DocumentReference"]
       $0.interactionsByType = ["Patient": looks, "DocumentReference": looksAndWrites]
       $0.conditionalCreate = true
+      $0.documentTypes = ["text/plain", "application/pdf", "application/xml", "text/xml", "application/cda+xml"]
     })
 
   /// What none of the hospitals' EHRs has.

@@ -63,7 +63,7 @@ public struct EndpointProfile: Sendable, Hashable {
   public let componentCodes: Set<String>?
   /// Whether writes go in transactions, where it declares them.
   public let takesTransactions: Bool
-  /// In which form a session's document goes there; nil where it takes no document or needs none.
+  /// In which form a session's document goes there where its MedicationAdministration is not taken; nil for in none.
   public let documents: DocumentForm?
 
   /// Who leads an element, as `Condition.clinicalStatus`; the element's own word, else its type's, else review.

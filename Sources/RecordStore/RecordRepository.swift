@@ -196,7 +196,8 @@ public struct StoreBatch: Sendable {
 /// What the server made of a write, where that is not what was sent.
 public struct FidelityReceipt: Sendable, Hashable {
   /// What became of an element: it is not there, is shorter, or says something else; or, where that was so before, it is kept after all.
-  public enum Difference: String, Sendable, Hashable { case dropped, cut, altered, kept }
+  /// Of a whole resource (path empty): the document of its session carries it there.
+  public enum Difference: String, Sendable, Hashable { case dropped, cut, altered, kept, byDocument }
   /// The name of the endpoint.
   public var endpoint: String
   /// The resource that was written.

@@ -105,7 +105,7 @@ extension StoreTransaction {
       """
       WITH seen AS (
         SELECT r.n, e.type, r.path, r.difference FROM receipt r JOIN exchange e ON e.endpoint = r.endpoint AND e.resource = r.resource
-        WHERE r.endpoint = ?
+        WHERE r.endpoint = ? AND r.difference <> 'byDocument'
       ), kept AS (SELECT type, path, MAX(n) AS n FROM seen WHERE difference = 'kept' GROUP BY type, path)
       SELECT s.type, s.path, s.difference, COUNT(*) FROM seen s LEFT JOIN kept k ON k.type = s.type AND k.path = s.path
       WHERE s.difference <> 'kept' AND s.n > COALESCE(k.n, 0)

@@ -12,7 +12,8 @@ public enum SyncText {
       "\(report.endpoint): \(words(report))",
       "  fetched  \(pulled.seen) seen = \(pulled.adopted) adopted, \(pulled.merged) merged, \(pulled.unchanged) unchanged",
       "  edits    \(pushed.edits) = \(pushed.verified) verified + \(pushed.pending) pending + \(pushed.unknown) unknown"
-        + " + \(pushed.conflicted) conflicted + \(pushed.quarantined) quarantined; \(report.withheld) withheld",
+        + " + \(pushed.conflicted) conflicted + \(pushed.quarantined) quarantined; \(report.withheld) withheld"
+        + (report.byDocument > 0 ? ", \(report.byDocument) told by documents" : ""),
       "  requests \(report.requests), of which \(report.writes) could change something",
     ]
     if report.openConflicts > 0 { lines.append("  \(report.openConflicts) open conflicts wait for a person: `infusync review list`") }

@@ -12,6 +12,8 @@ struct EndpointPreview {
     var creates = 0
     var updates = 0
     var withheld = 0
+    /// Not taken there, and told by the document of the session.
+    var byDocument = 0
     /// That corrected mappings would say otherwise; sent with `--rerender` alone, or with the next edit.
     var corrected = 0
     /// Why some are withheld, and how many.
@@ -27,6 +29,10 @@ struct EndpointPreview {
   var untold: [String: Int] = [:]
   var editsWaiting = 0
   var unlinked = 0
+  /// In which form sessions go as documents; nil where they go as resources.
+  var documentForm: SessionDocumentWriter.Form?
+  /// How many do.
+  var sessionsByDocument = 0
   var faults: [SyncNotice] = []
   /// What the server is known not to keep of what is sent.
   var habits: [ServerHabit] = []
@@ -50,7 +56,7 @@ struct EndpointPreview {
         let capability = try await connection.capabilities().resource ?? .null
         connection.transport.stop()
         var preview = EndpointPreview(endpoint: endpoint, profile: SyncProfile(connection.profile), capability: capability, rerenders: rerenders)
-        try await preview.look(store, RecordMapper(catalog: catalog))
+        try await preview.look(store, RecordMapper(catalog: catalog), configuration.clinic)
         list.append(preview.json)
         texts.append(preview.text)
       } catch {
@@ -72,7 +78,7 @@ struct EndpointPreview {
   }
 
   /// Renders what the roster's patients have, and compares it with what was agreed.
-  private mutating func look(_ store: RecordDatabase, _ mapper: RecordMapper) async throws {
+  private mutating func look(_ store: RecordDatabase, _ mapper: RecordMapper, _ clinic: CCDOrganization) async throws {
     let roster = try await store.roster(endpoint.name)
     let linked = Set(try await store.links(endpoint.name).map(\.patient))
     let outbox = try await store.outbox(endpoint.name)
@@ -84,6 +90,8 @@ struct EndpointPreview {
     let records = roster.isEmpty ? [] : try await store.allRecords(RecordSelection(patients: roster))
     var agreed: [ResourceID: Exchange] = [:]
     for exchange in try await store.exchanges(endpoint.name, records: records.map(\.record)) { agreed[exchange.resource] = exchange }
+    var documents = DocumentPreview(endpoint.name, plan, profile, mapper, clinic, store, now: Session.now())
+    documentForm = documents.form
     for record in records {
       if let objection = disclosures.objection(to: record) {
         untold[objection.reason, default: 0] += 1
@@ -96,24 +104,29 @@ struct EndpointPreview {
         faults.append(SyncNotice(record: record.record, path: error.path, message: error.message))
         continue
       }
-      for resource in rendering.resources {
+      let known = agreed.values.filter { $0.record == record.record }
+      let isWaiting =
+        waiting.contains(record.record) || records.contains { waiting.contains($0.record) && SessionDocument.session(of: $0.body) == record.record }
+      let told = try await documents.documents(of: record, rendering, known: known, isWaiting: isWaiting, &faults)
+      sessionsByDocument += told.isEmpty ? 0 : 1
+      for resource in rendering.resources + told {
         let exchange = agreed[resource.resource]
         if !rerenders, !waiting.contains(record.record), let exchange, exchange.mappingVersion != mapper.version, exchange.rendered != nil {
           if exchange.rendered != resource.document { counts[resource.type, default: Counts()].corrected += 1 }
         } else {
-          count(resource, exchange)
+          count(resource, exchange, isCarried: try await documents.carries(resource, of: record, among: records))
         }
       }
       for one in rendering.withheld { untold[one.reason, default: 0] += 1 }
     }
   }
 
-  private mutating func count(_ resource: RenderedResource, _ exchange: Exchange?) {
+  private mutating func count(_ resource: RenderedResource, _ exchange: Exchange?, isCarried: Bool) {
     if exchange?.rendered == resource.document { return }
     let isNew = exchange?.serverID == nil
     // The run asks the same.
     if let objection = Withholding(at: endpoint.name, plan: plan, profile: profile).objection(to: resource.document, isNew: isNew) {
-      withhold(resource.type, objection)
+      if isNew, isCarried { counts[resource.type, default: Counts()].byDocument += 1 } else { withhold(resource.type, objection) }
     } else if isNew {
       counts[resource.type, default: Counts()].creates += 1
     } else {
@@ -130,13 +143,14 @@ struct EndpointPreview {
     [
       "endpoint": .string(endpoint.name), "editsWaiting": .int(editsWaiting), "unlinkedPatients": .int(unlinked),
       "createsPatients": .bool(profile.createPatients),
+      "documents": documentForm.map { ["form": .string($0.rawValue), "sessions": .int(sessionsByDocument)] } ?? .null,
       "types": .array(
         plan.types.map { type in
           let count = counts[type.type] ?? Counts()
           return [
             "type": .string(type.type), "declared": .bool(type.isDeclared), "create": .string(type.create.rawValue), "update": .bool(type.update),
             "pull": .string(type.pull.rawValue), "toCreate": .int(count.creates), "toUpdate": .int(count.updates), "withheld": .int(count.withheld),
-            "toCorrect": .int(count.corrected),
+            "toCorrect": .int(count.corrected), "byDocument": .int(count.byDocument),
             "reason": count.reasons.isEmpty ? .null : .string(count.reasons.keys.sorted().joined(separator: "; ")),
           ]
         }),
@@ -149,12 +163,21 @@ struct EndpointPreview {
   }
 
   private var text: String {
-    var table = TextTable(["type", "new", "changed", "withheld", "how it goes", "how changes there are found"])
+    // A column more only where documents go.
+    func row(_ first: [String], _ documents: String, _ rest: [String]) -> [String] { first + (documentForm == nil ? [] : [documents]) + rest }
+    var table = TextTable(row(["type", "new", "changed"], "in documents", ["withheld", "how it goes", "how changes there are found"]))
     for type in plan.types {
       let count = counts[type.type] ?? Counts()
-      table.add([type.type, String(count.creates), String(count.updates), String(count.withheld), Self.words(type), Self.pullWords(type)])
+      table.add(
+        row(
+          [type.type, String(count.creates), String(count.updates)], String(count.byDocument),
+          [String(count.withheld), Self.words(type), Self.pullWords(type)]))
     }
     var lines = ["\(endpoint.name): \(editsWaiting) edits wait; nothing was sent", table.text]
+    if let documentForm {
+      let form = documentForm == .cda ? "a CCD" : "a page (XHTML)"
+      lines.append("sessions go as a document each, \(form), since MedicationAdministration is not taken there: \(sessionsByDocument) now")
+    }
     if unlinked > 0 {
       lines.append(
         profile.createPatients

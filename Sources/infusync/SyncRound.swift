@@ -77,6 +77,7 @@ struct SyncRound {
       settings.pageSize = connection.profile.pageSize
       settings.bulkGroup = configuration.endpoints[endpoint.name]?.bulkGroup
       var surroundings = connection.surroundings(store, RecordMapper(catalog: catalog), stop: stop)
+      surroundings.clinic = configuration.clinic
       if settings.bulkGroup != nil { surroundings.spool = try DiskSpool(home) }
       report = await SyncRun(
         endpoint: endpoint, profile: SyncProfile(connection.profile),

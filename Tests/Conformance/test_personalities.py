@@ -1,11 +1,14 @@
 """The real tool against each pretended EHR: what it takes arrives, once; what it does not take is withheld and said; the second run is still."""
+import base64
 import collections
 import json
 import subprocess
 
 import pytest
 
+import servers
 from ehr import EHR
+from test_validate import judge, passes
 from tool import BIN, DONE, REVIEW, FixtureServer, environment, plain
 
 OURS = "urn:ietf:rfc:3986"
@@ -60,4 +63,51 @@ def test_what_an_ehr_takes_arrives_once_and_the_rest_is_said(name, imported, pat
         assert told, "what is withheld is said"
     again = clinic.sync(expect=(DONE,)).adds_up()
     assert again.writes == 0 and resources(ehr) == there
+    assert clinic.audit_is_intact()
+
+
+DOCUMENTS = {"epic-like": "cda", "oracle-like": "xhtml", "ecw-like": "cda", "document-only": "cda"}
+
+
+def content(document, there):
+    """The bytes of a DocumentReference, in it or in the Binary that it points to."""
+    attachment = document["content"][0]["attachment"]
+    data = attachment.get("data") or next(r["data"] for r in there if f"Binary/{r['id']}" == attachment["url"])
+    return base64.b64decode(data)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_session_goes_as_a_document_where_its_administration_is_not_taken(name, imported, patients, tmp_path, serve):
+    clinic = imported.copy(tmp_path / "home")
+    ehr = serve(FixtureServer("--personality", name))
+    register(ehr, clinic, patients[0])
+    clinic.connect(ehr.base, vendor=name).roster([patients[0]])
+    begun = {r["id"] for r in clinic.records() if r["record"] == "InfusionSession" and r["patient"] == patients[0] and r["status"] != "planned"}
+    plan = clinic.run("plan", "north").expect(DONE, REVIEW).json["endpoints"][0]
+    assert plan["documents"] == {"form": DOCUMENTS[name], "sessions": len(begun)}
+    assert {row["type"]: row["byDocument"] for row in plan["types"]}["MedicationAdministration"] >= len(begun)
+    assert "as a document each" in clinic.run("plan", "north", as_json=False).stdout
+    reports = clinic.settle(seconds=240, statuses=(DONE, REVIEW))
+    assert reports[-1].exit == DONE, reports[-1].answer
+    carried = sum(report.endpoint["byDocument"] for report in reports)
+    assert carried == sum(row["byDocument"] for row in plan["types"]), "what the plan said is told by documents is what was"
+    there = resources(ehr)
+    documents = [r for r in there if r["resourceType"] == "DocumentReference" and "masterIdentifier" in r]
+    assert len(documents) == len(begun)
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    for number, document in enumerate(documents):
+        (folder / f"{number}.xml").write_bytes(content(document, there))
+    if DOCUMENTS[name] == "xhtml":
+        assert all("<ClinicalDocument" not in file.read_text() and "www.w3.org/1999/xhtml" in file.read_text() for file in folder.iterdir())
+    elif (servers.SHARED_TOOLS / "validate-ccd").exists():
+        passes(judge(servers.SHARED_TOOLS / "validate-ccd", "--strict", folder))
+    for session in begun:
+        clinic.run("records", "withdraw", session, "--reason", "entered for the wrong patient")
+    clinic.settle(seconds=240, statuses=(DONE, REVIEW))
+    there = resources(ehr)
+    standing = [r for r in there if r["resourceType"] == "DocumentReference" and "masterIdentifier" in r and r["status"] == "current"]
+    replaced = {relation["target"]["reference"].split("/")[-1] for r in standing for relation in r.get("relatesTo", [])}
+    assert not [r for r in standing if r["id"] not in replaced and r.get("docStatus") != "entered-in-error"], "a withdrawn session still stands in a document"
+    assert clinic.sync(expect=(DONE, REVIEW)).writes == 0
     assert clinic.audit_is_intact()

@@ -60,7 +60,7 @@ import Testing
       $0.updateCreate = false
       $0.conditionalCreate = false
     }
-    let losing = LosingTransport(clinic.transport, nth: nth) { $0.method == .post && $0.url.hasSuffix("/fhir") }
+    let losing = NthAnswerLost(clinic.transport, nth: nth) { $0.method == .post && $0.url.hasSuffix("/fhir") }
     var report = try await clinic.sync(profile: profile, over: losing)
     for _ in 0..<5 where report.outcome == .retry { report = try await clinic.sync(profile: profile, over: losing) }
     #expect(report.outcome == .done, "\(report.json.prettyText)")
@@ -121,7 +121,7 @@ import Testing
 }
 
 /// Loses the answer to the n-th request that fits; what was asked is done.
-final class LosingTransport: HTTPTransport {
+final class NthAnswerLost: HTTPTransport {
   private let base: any HTTPTransport
   private let nth: Int
   private let fits: @Sendable (HTTPRequest) -> Bool

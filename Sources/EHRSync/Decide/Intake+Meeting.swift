@@ -10,13 +10,15 @@ extension Intake {
     guard let record else { return [:] }
     let known =
       context.records[record.record]?.version == record.version && context.records[record.record]?.body == record.body ? context.renderings[record.record] : nil
-    guard let known else { return rendered(record.body) }
+    // The documents of a session are not of its own rendering: they stay as they were told until the next push writes them anew.
+    guard let known else { return rendered(record.body).merging(documents(of: record.record)) { own, _ in own } }
     return Dictionary(known.resources.map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   func take(_ coming: Coming, into record: RecordVersion, _ result: inout IntakeResult) {
     let before = renderedResources(record)
-    let (sighted, arrivals) = (coming.sighted, coming.arrivals)
+    let sighted = coming.sighted.map { restored($0, before) }
+    let arrivals = coming.arrivals
     var body = laid(arrivals, over: record.body)
     if !arrivals.isEmpty, case .failure = RecordBody.checked(body) { body = record.body }
     var met: [(Reconciled, RemoteSight, released: JSON?)] = []
@@ -60,18 +62,35 @@ extension Intake {
       return
     }
     for exchange in dissolvingCopies(edited, known, after, met: Set(met.map(\.0.exchange.resource)), places, &result) { known[exchange.resource] = exchange }
-    let needsPush = after.values.contains { resource in
-      context.sentTypes.contains(resource.type) && known[resource.resource]?.rendered != resource.document
-    }
+    let isInDocument = after.values.contains { SessionDocument.number(ofRole: $0.role) != nil }
+    let needsPush =
+      isInDocument
+      || after.values.contains { resource in
+        context.sentTypes.contains(resource.type) && known[resource.resource]?.rendered != resource.document
+      }
     result.batch.edits.append(
       edit(
         record.record, record.kind, record.patient, body, madeFrom: record.version, toldBy: needsPush ? [] : [context.endpoint],
         "changed at \(context.endpoint)"))
   }
 
+  private func documents(of record: RecordID) -> [ResourceID: RenderedResource] {
+    Dictionary((context.renderings[record]?.documents ?? []).map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// With the bytes of a document that the server keeps elsewhere in their place.
+  private func restored(_ sighted: Sighted, _ rendered: [ResourceID: RenderedResource]) -> Sighted {
+    var sighted = sighted
+    let ours = sighted.exchange.base ?? rendered[sighted.exchange.resource]?.document
+    sighted.remote.document = AttachmentElsewhere.restored(sighted.remote.document, like: ours).document
+    return sighted
+  }
+
   /// What the record of an exchange, as it was agreed, renders to now; nil where the mappings are those it was agreed under.
   private func released(_ exchange: Exchange, _ record: RecordVersion, _ rendered: JSON?) -> JSON? {
-    guard exchange.mappingVersion != reconciliation.mapper.version, let agreed = exchange.recordVersion else { return nil }
+    guard exchange.mappingVersion != reconciliation.mapper.version, SessionDocument.number(ofRole: exchange.role) == nil,
+      let agreed = exchange.recordVersion
+    else { return nil }
     return agreed == record.version ? rendered : context.released[exchange.resource]
   }
 

@@ -1,6 +1,7 @@
 public import ClinicalMerge
 internal import LosslessJSON
 public import MappingCatalog
+public import RecordMapping
 
 /// What the engine takes from an endpoint's vendor profile.
 public struct SyncProfile: Sendable, Hashable {
@@ -20,6 +21,8 @@ public struct SyncProfile: Sendable, Hashable {
   public var observationCategories: Set<String>?
   /// The codes of Observations that may have components there; nil for any.
   public var componentCodes: Set<String>?
+  /// In which form a session's document goes there where its MedicationAdministration is not taken; nil for in none.
+  public var documents: SessionDocumentWriter.Form?
   /// How long a request that we gave up may still be on its way, in seconds.
   public var requestLife: Int
   /// How late the server's search index may be, in seconds.
@@ -60,6 +63,7 @@ extension SyncProfile {
     componentCodes = profile.componentCodes
     takesTransactions = profile.takesTransactions
     errorCodes = profile.errorCodes
+    documents = profile.documents.flatMap { SessionDocumentWriter.Form(rawValue: $0.rawValue) }
   }
 }
 

@@ -138,6 +138,8 @@ public struct Settlement: Sendable {
 
   func render(_ body: JSON, _ exchange: Exchange) throws(SettlementError) -> JSON? {
     do throws(MappingError) {
+      // The document of a session is written anew by the next push; until then it is as it was agreed.
+      if SessionDocument.number(ofRole: exchange.role) != nil { return exchange.rendered }
       return try mapper.render(body, disclosing: .all).resources.first { $0.resource == exchange.resource }?.document
     } catch {
       throw SettlementError(message: "\(error.path): \(error.message)")

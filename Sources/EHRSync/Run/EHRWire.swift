@@ -157,9 +157,17 @@ struct EHRWire: Sendable {
     } else {
       return WireAnswer(event: .lookFailed, words: "\(type) cannot be searched there, so a lost answer cannot be settled")
     }
-    let found = await search(type, query)
+    var found = await search(type, query)
+    // A server may keep the document and not our identifier of it: then it is known by what is in it.
+    if found.isWhole, found.resources.isEmpty, types?.hasIdentifierSearch == true, AttachmentElsewhere.isDocument(operation.body), let patientServerID,
+      types?.pull == .byPatient
+    {
+      found = await search(type, [types?.patientParameter ?? "patient": patientServerID, "_count": "50"])
+    }
     guard found.isWhole else { return WireAnswer(event: .lookFailed, retryAfter: found.retryAfter, words: found.words) }
-    let ours = found.resources.filter { OurIdentifier.all(in: $0.document).contains(operation.resource) }.sorted { $0.serverID < $1.serverID }
+    let ours = found.resources.filter {
+      OurIdentifier.all(in: $0.document).contains(operation.resource) || AttachmentElsewhere.isNameless($0.document, like: operation.body)
+    }.sorted { $0.serverID < $1.serverID }
     guard let first = ours.first else { return WireAnswer(event: .absentOnce) }
     return WireAnswer(event: .foundOther, sight: first, serverID: first.serverID, duplicates: Array(ours.dropFirst()))
   }

@@ -64,7 +64,8 @@ extension OperationRounds {
       return await wire.look(
         for: one.operation, type: one.type, patientServerID: one.patientServerID, serverID: one.exchange?.serverID, putID: one.putID
       ) { sight in
-        Fidelity.isSame(references.localized(sight.document), one.operation.body, under: policy)
+        let there = AttachmentElsewhere.restored(references.localized(sight.document), like: one.operation.body).document
+        return Fidelity.isSame(there, one.operation.body, under: policy)
       }
     case .verify:
       if let sight = one.sight { return WireAnswer(event: .echoed, sight: sight, serverID: sight.serverID, version: sight.version) }
@@ -98,7 +99,8 @@ extension OperationRounds {
     let stale = WireAnswer(event: .staleAnswer, sight: sight, serverID: serverID)
     if let version = sight.version, let known = one.operation.ifMatch { return version == known ? nil : stale }
     guard let known = exchange.remote ?? exchange.base else { return stale }
-    return Equivalence.areEquivalent(references.localized(sight.document), known, under: run.policy(references)) ? nil : stale
+    let there = AttachmentElsewhere.restored(references.localized(sight.document), like: known).document
+    return Equivalence.areEquivalent(there, known, under: run.policy(references)) ? nil : stale
   }
 
   /// The first update in a run of a server that was never tried: read and compared, then sent as one of a version that never was. A server

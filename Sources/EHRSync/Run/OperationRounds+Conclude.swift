@@ -199,7 +199,7 @@ struct Echoes {
   ) -> Exchange? {
     guard var exchange = one.exchange else { return nil }
     let policy = run.policy(references)
-    let echo = references.localized(sight.document)
+    let (echo, proof) = AttachmentElsewhere.restored(references.localized(sight.document), like: one.operation.body)
     let differences = Fidelity.differences(echo, from: one.operation.body, under: policy)
     let altered = differences.filter { $0.kind == .altered }
     guard one.writtenVersion.map({ $0 == sight.version }) ?? isOurs(differences, sight) else { return nil }
@@ -220,6 +220,10 @@ struct Echoes {
     }
     batch.conflicts += ConflictLedger.close(stored.filter { old in !conflicts.contains { $0.path == old.path } })
     receive(differences, one.operation, exchange, echo, &batch, &report)
+    if proof == .none {
+      let words = "\(run.endpoint.name) keeps what is in it at a URL and tells neither its hash nor its size: it was taken, and could not be compared"
+      report.notices.append(SyncNotice(record: record, path: "\(exchange.type).content.attachment", message: words))
+    }
     var operation = one.operation
     operation.state = .verified
     batch.operations.append(operation)

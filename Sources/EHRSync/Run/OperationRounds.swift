@@ -151,7 +151,8 @@ struct OperationRounds {
   /// What is known of a resource of which the server has told nothing yet.
   private func unknown(_ one: Active, _ record: RecordVersion) -> Exchange {
     let rendering = try? run.renderings.rendering(of: record, by: run.surroundings.mapper)
-    let role = rendering?.resources.first { $0.resource == one.operation.resource }?.role ?? ""
+    // A document of a session is none of its own rendering's; it says its role itself.
+    let role = rendering?.resources.first { $0.resource == one.operation.resource }?.role ?? RecordMapper.origin(of: one.operation.body)?.role ?? ""
     return Exchange(
       endpoint: run.endpoint.name, resource: one.operation.resource, type: one.type, record: record.record, patient: record.patient, role: role)
   }
@@ -207,7 +208,12 @@ extension OperationRounds {
     var result = Laid()
     var tellable: [RecordID: Set<ResourceID>] = [:]
     for (index, one) in preparing.enumerated() {
-      guard let resource = rendered[index], let record = bench.records[one.operation.record] else { continue }
+      guard let record = bench.records[one.operation.record] else { continue }
+      guard let resource = rendered[index] else {
+        // It was never there, and its record has no such resource any more: nothing is to be said.
+        if one.operation.state == .leased, bench.renderings[record.record] != nil { result.laid.append((one, .nothingToSend)) }
+        continue
+      }
       var one = one
       let exchange =
         one.exchange

@@ -43,9 +43,13 @@ struct PushStep {
 
     var versions: [RecordID: Int] = [:]
     for edit in waiting { versions[edit.record] = max(versions[edit.record] ?? 0, edit.version) }
-    let order = waiting.map(\.record).uniqued()
+    // What a session's document tells comes after the session.
+    let hasDocuments = run.documents != nil
+    let isToldLater: (OutboxEdit) -> Bool = { hasDocuments && ($0.kind == .assessment || $0.kind == .screening) }
+    let order = (waiting.filter { !isToldLater($0) } + waiting.filter(isToldLater)).map(\.record).uniqued()
+    var states = rounds.done
     for records in order.chunked(run.settings.groupCommit * 4) {
-      try await push(records, upTo: versions, disclosures, hold, recovered: rounds.done, &report)
+      states = try await push(records, upTo: versions, disclosures, hold, recovered: states, &report)
     }
   }
 
@@ -53,8 +57,8 @@ struct PushStep {
   private func push(
     _ records: [RecordID], upTo: [RecordID: Int], _ disclosures: Disclosures, _ hold: PatientHold, recovered: [ResourceID: OperationState],
     _ report: inout EndpointReport
-  ) async throws {
-    let bench = try await Workbench(records, run: run)
+  ) async throws -> [ResourceID: OperationState] {
+    let bench = try await bench(records)
     report.notices += bench.faults
     var rounds = OperationRounds(run: run, wire: wire, patients: patients, disclosures: disclosures)
     var later: [StoredOperation] = []
@@ -77,6 +81,7 @@ struct PushStep {
       }
       report.withheld += rendering.withheld.count
       plan.withheld = rendering.resources.isEmpty
+      plan.carriage = bench.carriage(of: version)
       for resource in rendering.resources {
         switch try await want(resource, of: version, bench) {
         case .nothing: continue
@@ -84,6 +89,7 @@ struct PushStep {
           report.withheld += 1
           plan.withheld = true
           report.notices.append(SyncNotice(record: record, path: resource.type, message: reason))
+        case .byDocument: plan.carriage?.resources.append(resource)
         case .waits: plan.waits = true
         case .operation(let operation):
           plan.resources.append(operation.resource)
@@ -98,7 +104,9 @@ struct PushStep {
     if !rounds.active.isEmpty { try await rounds.carryOut(&report) }
     for operation in later { rounds.add(operation, .taken) }
     try await rounds.carryOut(&report)
-    try await settle(planned, upTo: upTo, rounds.done.merging(recovered) { now, _ in now }, &report)
+    let states = rounds.done.merging(recovered) { now, _ in now }
+    try await settle(planned, bench, upTo: upTo, states, &report)
+    return states
   }
 
   private func isPlannedAnew(_ operation: StoredOperation, after state: OperationState) -> Bool {
@@ -113,13 +121,15 @@ struct PushStep {
     var version: Int
     var resources: [ResourceID] = []
     var withheld = false
+    /// The document that carries some of it.
+    var carriage: DocumentCarriage?
     /// Something of it cannot go yet: its patient is not linked.
     var waits = false
     /// Whose it is has to be settled first.
     var isHeld = false
   }
 
-  private enum Want { case nothing, withheld(String), waits, operation(StoredOperation) }
+  private enum Want { case nothing, withheld(String), byDocument, waits, operation(StoredOperation) }
 
   /// Whether a resource of a record has to be sent, as far as can be said before it is laid over the server's document.
   private func want(_ resource: RenderedResource, of version: RecordVersion, _ bench: Workbench) async throws -> Want {
@@ -129,7 +139,10 @@ struct PushStep {
     let withholding = Withholding(at: run.endpoint.name, plan: wire.plan, profile: run.profile)
     let intent: StoredOperation.Intent = exchange?.serverID == nil ? .create : .update
     if intent == .create {
-      if let objection = withholding.objection(to: resource.document, isNew: true) { return .withheld(objection) }
+      if let objection = withholding.objection(to: resource.document, isNew: true) {
+        let isCarried = bench.carriage(of: version) != nil && run.documents?.carries(resource, of: version) == true
+        return isCarried ? .byDocument : .withheld(objection)
+      }
       if exchange == nil, try await run.readThere(version).contains(resource.resource) { return .nothing }
     } else if exchange?.rendered == resource.document, exchange?.remote == nil {
       return .nothing
@@ -143,8 +156,33 @@ struct PushStep {
         rendered: resource.document, ifMatch: exchange?.serverVersion))
   }
 
+  /// The records of one group with all that is known of them, and the sessions that they belong to.
+  private func bench(_ records: [RecordID]) async throws -> Workbench {
+    let bench = try await Workbench(records, run: run)
+    let sessions = bench.records.values.compactMap { SessionDocument.session(of: $0.body) }.filter { bench.records[$0] == nil }.sorted()
+    return run.documents == nil || sessions.isEmpty ? bench : try await Workbench((records + sessions).uniqued(), run: run)
+  }
+
+  /// How what the session's document carries of a record stands: as the document does. Once that is verified it is counted, and kept.
+  private func carried(
+    _ carriage: DocumentCarriage?, of record: RecordID, _ states: [ResourceID: OperationState], _ bench: Workbench, _ batch: inout StoreBatch,
+    _ report: inout EndpointReport
+  ) async throws -> [EditState] {
+    guard let carriage, !carriage.resources.isEmpty else { return [] }
+    let state = carriage.state(states)
+    if state == .verified {
+      let there = try await run.repository.exchanges(run.endpoint.name, resources: [carriage.document.resource]).first
+      report.byDocument += carriage.resources.count
+      report.notices.append(SyncNotice(record: record, path: carriage.document.type, message: carriage.words))
+      batch.receipts += carriage.receipts(run.endpoint.name, version: there?.serverVersion)
+    }
+    return [state.editState]
+  }
+
   /// An edit is in the worst state of its operations, or conflicted while a conflict of its record is open there.
-  private func settle(_ planned: [RecordID: RecordPlan], upTo: [RecordID: Int], _ states: [ResourceID: OperationState], _ report: inout EndpointReport)
+  private func settle(
+    _ planned: [RecordID: RecordPlan], _ bench: Workbench, upTo: [RecordID: Int], _ states: [ResourceID: OperationState], _ report: inout EndpointReport
+  )
     async throws
   {
     let conflicts = try await run.repository.conflicts(run.endpoint.name, states: [.open, .settled, .pushed])
@@ -154,6 +192,7 @@ struct PushStep {
     for (record, plan) in planned.sorted(by: { $0.key < $1.key }) {
       var all = plan.resources.map { (states[$0] ?? .queued).editState }
       if plan.waits { all.append(.pending) }
+      all += try await carried(plan.carriage, of: record, states, bench, &batch, &report)
       if plan.isHeld || open.contains(record) { all.append(.conflicted) }
       let state = EditState.worst(all)
       if all.isEmpty, plan.withheld {

@@ -13,11 +13,28 @@ struct Requeue {
 
   /// Puts what is found into the outbox, before it is read.
   func queue() async throws {
+    try await queueSessions()
     let looksAtAll = run.settings.isFull || run.settings.rerenders
     for patient in looksAtAll ? patients.all : disclosures.open.filter(patients.all.contains) {
       let records = try await run.repository.allRecords(of: patient).filter { looksAtAll || Disclosure.isNeeded(for: $0.body) }
       try await queue(records.filter { disclosures.objection(to: $0) == nil })
     }
+  }
+
+  /// A session whose document tells a scale or a screening that waits: what belongs to a session goes with it.
+  private func queueSessions() async throws {
+    guard let documents = run.documents else { return }
+    let waiting = try await run.repository.outbox(run.endpoint.name).filter { $0.kind == .assessment || $0.kind == .screening }
+    let sessions = try await run.repository.records(waiting.map(\.record).uniqued()).compactMap { SessionDocument.session(of: $0.body) }
+    var batch = StoreBatch()
+    batch.lease = run.lease
+    for session in try await run.repository.records(sessions.uniqued()) where patients.all.contains(session.patient) {
+      guard let rendering = try? run.renderings.rendering(of: session, by: run.surroundings.mapper),
+        documents.tells(session, rendering, disclosing: disclosures[session.patient])
+      else { continue }
+      batch.editStates.append((endpoint: run.endpoint.name, record: session.record, upTo: session.version, state: .pending))
+    }
+    if !batch.editStates.isEmpty { try await run.repository.commit(batch) }
   }
 
   private func queue(_ records: [RecordVersion]) async throws {
@@ -28,12 +45,21 @@ struct Requeue {
       guard let rendering = try? run.renderings.rendering(of: record, by: run.surroundings.mapper) else { continue }
       let exchanges = Dictionary((known[record.record] ?? []).map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
       let untold = rendering.resources.filter { isUntold($0, exchanges[$0.resource]) }
-      if untold.isEmpty { continue }
+      let lacksDocument = isUntoldSession(record, rendering, known[record.record] ?? [])
+      if untold.isEmpty, !lacksDocument { continue }
       let theirs = try await run.readThere(record)
-      guard untold.contains(where: { exchanges[$0.resource] != nil || !theirs.contains($0.resource) }) else { continue }
+      guard lacksDocument && theirs.isEmpty || untold.contains(where: { exchanges[$0.resource] != nil || !theirs.contains($0.resource) }) else { continue }
       batch.editStates.append((endpoint: run.endpoint.name, record: record.record, upTo: record.version, state: .pending))
     }
     if !batch.editStates.isEmpty { try await run.repository.commit(batch) }
+  }
+
+  /// Whether a session is to go as a document, and none of it is known there: it was withheld by a release that sent none.
+  private func isUntoldSession(_ record: RecordVersion, _ rendering: Rendering, _ known: [Exchange]) -> Bool {
+    guard let documents = run.documents, documents.tells(record, rendering, disclosing: disclosures[record.patient]),
+      record.body["recordStatus"]?.string != RecordStatus.enteredInError.rawValue
+    else { return false }
+    return !known.contains { SessionDocument.number(ofRole: $0.role) != nil }
   }
 
   private func isUntold(_ resource: RenderedResource, _ exchange: Exchange?) -> Bool {

@@ -72,6 +72,8 @@ public struct EndpointReport: Sendable, Hashable {
   public var unlinked = 0
   /// Resources that the plan does not send; counted beside the edits, not among them.
   public var withheld = 0
+  /// Resources that the plan does not send and that the document of their session has carried there, verified; beside the edits, and not among the withheld.
+  public var byDocument = 0
   /// Requests sent, each attempt counted.
   public var requests = 0
   /// Requests that were neither GET nor HEAD, each attempt counted.
@@ -98,7 +100,7 @@ public struct EndpointReport: Sendable, Hashable {
         "edits": .int(pushed.edits), "verified": .int(pushed.verified), "pending": .int(pushed.pending), "unknown": .int(pushed.unknown),
         "conflicted": .int(pushed.conflicted), "quarantined": .int(pushed.quarantined),
       ],
-      "withheld": .int(withheld), "requests": .int(requests), "writes": .int(writes),
+      "withheld": .int(withheld), "byDocument": .int(byDocument), "requests": .int(requests), "writes": .int(writes),
       "notices": .array(
         notices.map { notice in
           .object(["record": notice.record.map { .string($0.description) } ?? .null, "path": .string(notice.path), "message": .string(notice.message)])

@@ -20,6 +20,8 @@ public struct SyncSurroundings: Sendable {
   public var now: @Sendable () -> DateTime
   /// Chance for the waits and the ids of requests; from a seed in the simulation.
   public var random: @Sendable () -> UInt64
+  /// The clinic whose documents are sent.
+  public var clinic = CCDOrganization()
   /// Sent with every request: `Authorization`.
   public var headers: HTTPHeaders = [:]
   /// Where a file of an export lies while it is taken in; without one there are no exports.
@@ -55,6 +57,8 @@ public struct SyncRun: Sendable {
   let renderings = RenderingCache()
   let habits = ServerHabits()
   let knowledge = KnowledgeKeeper()
+  /// Which sessions go as documents; known once the plan is. nil where none does.
+  var documents: SessionDocuments?
 
   public init(endpoint: StoredEndpoint, profile: SyncProfile, surroundings: SyncSurroundings, settings: SyncSettings, lease: Lease) {
     self.endpoint = endpoint
@@ -104,17 +108,26 @@ public struct SyncRun: Sendable {
     let discovery = Discovery(run: self, client: client)
     let plan = try await discovery.plan()
     let wire = EHRWire(client: client, plan: plan, transport: tally, errorCodes: profile.errorCodes)
+    let run = documented(under: plan)
     habits.load(try await repository.habits(endpoint.name))
     let roster = try await repository.roster(endpoint.name)
     report.met = Set(try await repository.outbox(endpoint.name).map { EditKey(record: $0.record, version: $0.version) })
-    let patients = try await PatientLinking(run: self, wire: wire).link(roster, &report)
-    if settings.pulls { try await PullStep(run: self, wire: wire, patients: patients).pull(&report) }
+    let patients = try await PatientLinking(run: run, wire: wire).link(roster, &report)
+    if settings.pulls { try await PullStep(run: run, wire: wire, patients: patients).pull(&report) }
     if settings.pushes {
-      var push = PushStep(run: self, wire: wire, patients: patients)
+      var push = PushStep(run: run, wire: wire, patients: patients)
       try await push.push(&report)
     }
     try await discovery.keep(tally.now)
     try await count(&report)
+  }
+
+  /// The run as it is under a plan: with the documents of sessions that it sends.
+  private func documented(under plan: EndpointPlan) -> SyncRun {
+    var run = self
+    run.documents = SessionDocuments(
+      at: endpoint.name, plan: plan, profile: profile, mapper: surroundings.mapper, of: surroundings.clinic, in: repository, now: surroundings.now())
+    return run
   }
 
   /// Counts the edits that waited when the run began, and those that came in its course.

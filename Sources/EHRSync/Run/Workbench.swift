@@ -25,6 +25,7 @@ struct Workbench {
       }
     }
     for exchange in try await run.repository.exchanges(run.endpoint.name, records: ids) { exchanges[exchange.record!, default: []].append(exchange) }
+    renderings = try await run.attachingDocuments(to: renderings, records, exchanges, &faults)
     for (record, known) in exchanges { withdrawRemoved(record, known) }
     for record in ids { try await release(record, run: run) }
     let wanted = Set(ids)
@@ -50,7 +51,10 @@ struct Workbench {
   /// Renders the versions that were agreed under other mappings with those of today; one that is no longer readable stays unknown.
   private mutating func release(_ record: RecordID, run: SyncRun) async throws {
     let mapper = run.surroundings.mapper
-    let older = (exchanges[record] ?? []).filter { $0.mappingVersion != mapper.version && $0.rendered != nil && $0.recordVersion != nil }
+    // A session's document tells more than its record: what differs in it may be anybody's edit.
+    let older = (exchanges[record] ?? []).filter {
+      $0.mappingVersion != mapper.version && $0.rendered != nil && $0.recordVersion != nil && SessionDocument.number(ofRole: $0.role) == nil
+    }
     guard let current = records[record], !older.isEmpty else { return }
     var renderings = [current.version: self.renderings[record]]
     let history = older.contains { $0.recordVersion != current.version } ? try await run.repository.history(record) : []

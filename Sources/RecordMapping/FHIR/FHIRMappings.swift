@@ -23,6 +23,7 @@ enum FHIRMappings {
     AdverseEventMapping.mapping,
     InterventionMapping.mapping,
     MedicationStatementMapping.mapping,
+    SessionDocumentMapping.mapping,
     PsychotherapyEncounterMapping.mapping,
     PsychotherapyProcedureMapping.mapping,
     PsychotherapyNoteMapping.mapping,

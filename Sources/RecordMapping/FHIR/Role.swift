@@ -17,6 +17,7 @@ enum Role: Sendable, Hashable {
     let steps = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     switch (steps.count, steps.first) {
     case (1, let name?) where !name.isEmpty: self = .whole(name)
+    case (2, "document"): guard SessionDocument.number(ofRole: text) != nil else { return nil }; self = .whole(text)
     case (2, "event"): guard let id = RecordID(steps[1]) else { return nil }; self = .event(id)
     case (2, "intervention"): guard let id = RecordID(steps[1]) else { return nil }; self = .intervention(id)
     case (2, "sedation"): guard let id = RecordID(steps[1]) else { return nil }; self = .sedation(id)

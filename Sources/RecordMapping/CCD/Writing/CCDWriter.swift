@@ -22,31 +22,31 @@ public struct CCDWriter: Sendable {
   ///
   /// Records of the clinic's own people and places may be among them; they are told where one was at work. `version` is 1 or
   /// more and must rise when a corrected document shall replace an earlier one; `earlier` is the id of the document that this
-  /// one takes the place of, where whoever sends it knows. Data that need a consent of their own are left out, since a file has
-  /// no recipient that one could name. Throws for a patient who is entered in error, for records of another patient, for a
+  /// one takes the place of, where whoever sends it knows. Data that need a consent of their own are left out but where `disclosure`,
+  /// for a recipient that consents name, lets them go; a file has no recipient. Throws for a patient who is entered in error, for records of another patient, for a
   /// session that is not among the records, and for identifiers that XML cannot hold.
   public func document(
-    of bodies: [JSON], scope: CCDScope = .course, version: Int = 1, replacing earlier: RecordID? = nil
+    of bodies: [JSON], scope: CCDScope = .course, version: Int = 1, replacing earlier: RecordID? = nil, disclosing disclosure: Disclosure = .none
   ) throws(MappingError) -> CCDDocument {
-    try document(of: bodies.map { ($0, nil) }, scope, version, earlier)
+    try document(of: bodies.map { ($0, nil) }, scope, version, earlier, disclosure)
   }
 
   /// The same of records that are at hand as values.
   public func document(
     of records: [ClinicalRecord], scope: CCDScope = .course, version: Int = 1, replacing earlier: RecordID? = nil
   ) throws(MappingError) -> CCDDocument {
-    try document(of: records.map { (RecordCoding.write($0), $0) }, scope, version, earlier)
+    try document(of: records.map { (RecordCoding.write($0), $0) }, scope, version, earlier, .none)
   }
 
   /// The one place where what must stay in the clinic is taken out, whichever way the records came.
   private func document(
-    of given: [(body: JSON, record: ClinicalRecord?)], _ scope: CCDScope, _ version: Int, _ earlier: RecordID?
+    of given: [(body: JSON, record: ClinicalRecord?)], _ scope: CCDScope, _ version: Int, _ earlier: RecordID?, _ disclosure: Disclosure
   ) throws(MappingError) -> CCDDocument {
     var records: [ClinicalRecord] = []
     var withheld: [Withheld] = []
     var notices: [MappingNotice] = []
     for (body, record) in given {
-      if let objection = Disclosure.none.objection(to: body) {
+      if let objection = disclosure.objection(to: body) {
         withheld.append(objection)
         continue
       }
