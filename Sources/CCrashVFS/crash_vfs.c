@@ -229,7 +229,8 @@ static int crash_shm_map(sqlite3_file *base, int region, int size, int extends, 
   CrashFile *file = (CrashFile *)base;
   if (extends ? point(file->disk, 1) != GO : is_gone(file->disk)) {
     *memory = NULL;
-    return failure(file->disk, SQLITE_IOERR_SHMMAP);
+    // As the system's layer says it where there is no room for the index.
+    return file->disk->fault == CRASH_FULL ? SQLITE_IOERR_SHMSIZE : SQLITE_IOERR_SHMMAP;
   }
   return file->real->pMethods->xShmMap(file->real, region, size, extends, memory);
 }

@@ -8,14 +8,16 @@ enum CSVBody {
     var fault: CSVReader.Fault?
   }
 
+  private static let nobody = RecordID(high: 0, low: 1)
+
   static func brokenLaw(_ bytes: [UInt8]) -> String? {
     let whole = rows(bytes, pieces: max(bytes.count, 1))
     for size in [1, 5, 33] where size < bytes.count {
       if rows(bytes, pieces: size) != whole { return "in pieces of \(size) bytes the rows are others" }
     }
     let table = AssessmentTable(
-      file: "fuzzed", deriveID: { RecordID(deriving: [$0]) }, instrumentOf: { RecordsBody.catalog.instruments[$0] },
-      patientOf: { _, value in RecordID(deriving: [value.value]) }, isPatient: { _ in true })
+      file: "fuzzed", deriveID: { RecordMapper.resourceID(record: nobody, role: $0) }, instrumentOf: { RecordsBody.catalog.instruments[$0] },
+      patientOf: { _, value in RecordMapper.resourceID(record: nobody, role: value.value) }, isPatient: { _ in true })
     guard let entries = try? table.read(bytes) else { return nil }
     for entry in entries where entry.line < 1 || !entry.record.faults().isEmpty { return "an assessment with faults was accepted" }
     return nil

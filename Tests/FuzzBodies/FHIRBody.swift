@@ -14,8 +14,8 @@ enum FHIRBody {
 
   private static func read(_ document: JSON) -> String? {
     let mapper = RecordMapper(catalog: RecordsBody.catalog)
-    let patient = RecordID(deriving: ["fuzzed", "patient"])
-    let id = RecordID(deriving: ["fuzzed", "resource"])
+    let patient = RecordID(high: 1, low: 1)
+    let id = RecordID(high: 1, low: 2)
     _ = RecordMapper.objection(toReading: document)
     _ = RecordMapper.unknownModifier(in: document)
     _ = OurIdentifier.all(in: document)

@@ -41,7 +41,9 @@ enum HTTPBody {
     for interaction in interactions {
       let answer = FHIRAnswer(response, to: interaction)
       _ = (answer.kind.effect, answer.kind.isTemporary, answer.isSubsetted, answer.outcome?.summary)
-      if let location = answer.location, FHIRLocation(location.description) != location, location.description.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x25 }) {
+      if let location = answer.location, FHIRLocation(location.description) != location,
+        location.description.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x25 })
+      {
         return "a Location is not read as it is written"
       }
       if let outcome = answer.outcome, outcome.summary.utf8.contains(where: { $0 < 0x20 }) { return "an outcome breaks the line of a log" }
