@@ -15,6 +15,7 @@ bin="$(swift build "${options[@]}" --show-bin-path)"
 mkdir -p ".build-fuzz/corpus-$target"
 dictionary=()
 [ -f "Tests/Fuzz/$target.dict" ] && dictionary=("-dict=Tests/Fuzz/$target.dict")
-# Leaks are not looked for: boxes of enums in the catalog, made once, are reached by tagged pointers that the sanitizer does not follow.
+# Leaks are not looked for, neither on the way nor at the end: boxes of enums in the catalog, made once, are reached by tagged pointers that the sanitizer does not follow.
+export ASAN_OPTIONS="detect_leaks=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
 exec "$bin/infusync-fuzz" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=3000 -detect_leaks=0 -max_len=65536 -print_final_stats=1 \
   "${dictionary[@]}" "-artifact_prefix=.build-fuzz/found-$target-" ".build-fuzz/corpus-$target" "Fixtures/fuzz/$target" "$@"
