@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 SWIFT ?= swift
 
-.PHONY: demo test bench install install-dependencies format lint conformance simulate
+.PHONY: demo test bench install install-dependencies format lint conformance simulate crash kills disk fuzz night
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -47,6 +47,33 @@ conformance: install-dependencies
 	$(SWIFT) build -c release --product infusync
 	$(SWIFT) build -c release --product infusync-lab
 	INFUSYNC_BIN="$$($(SWIFT) build -c release --show-bin-path)" Tests/Conformance/run.sh
+
+# The disk and the wire fail at every point of what a clinic does: `make crash PART=1/4` for a quarter of the points.
+PART ?= 1/1
+crash: install-dependencies
+	$(SWIFT) build -c release --product infusync-lab
+	"$$($(SWIFT) build -c release --show-bin-path)/infusync-lab" crash --part $(PART)
+
+# The real tool, killed at moments of chance: `make kills KILLS=500`.
+KILLS ?= 20
+kills: install-dependencies
+	$(SWIFT) build -c release --product infusync
+	$(SWIFT) build -c release --product infusync-lab
+	KILLS=$(KILLS) INFUSYNC_BIN="$$($(SWIFT) build -c release --show-bin-path)" Tests/Conformance/run.sh test_kill.py
+
+# A disk that is full, read-only or torn.
+disk: install-dependencies
+	$(SWIFT) build -c release --product infusync
+	$(SWIFT) build -c release --product infusync-lab
+	INFUSYNC_BIN="$$($(SWIFT) build -c release --show-bin-path)" Tests/Conformance/run.sh test_disk.py
+
+# Every reader of what others wrote, `SECONDS_EACH` seconds each.
+fuzz: install-dependencies
+	for target in json ndjson records csv ccd http fhir; do Scripts/fuzz.sh $$target $${SECONDS_EACH:-120} || exit 1; done
+
+# All of that till morning, and fresh seeds of the simulation; what fails is kept in night/.
+night: install-dependencies
+	Scripts/night.sh $(HOURS)
 
 format:
 	$(SWIFT) format -i -r Package.swift Sources Tests Mappings Benchmarks

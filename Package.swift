@@ -93,6 +93,13 @@ let package = Package(
         "EHRSync", "FixtureEHR", "RecordStore", "RecordMapping", "ClinicalRecords", "LosslessJSON", "HTTPWire", "FHIRREST",
         "MappingCatalog", "Digests", "ClinicalMerge", "FHIRR4",
       ]),
+    .target(name: "CCrashVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
+    module(
+      "CrashTrials",
+      [
+        "CCrashVFS", "EHRSync", "FixtureEHR", "RecordStore", "RecordMapping", "ClinicalRecords", "LosslessJSON", "HTTPWire", "MappingCatalog",
+        "Simulation",
+      ]),
     module("FixtureServer", ["FixtureEHR", "HTTPWire", "LosslessJSON", server, serverTLS]),
     // 5
     .executableTarget(
@@ -105,7 +112,7 @@ let package = Package(
       name: "infusync-lab",
       dependencies: [
         "ClinicalRecords", "LosslessJSON", "MappingCatalog", "RecordMapping", "RecordStore", "CurlTransport", "HTTPWire",
-        "FHIRREST", "FHIRR4", "EHRSync", "Reports", "FixtureEHR", "FixtureServer", "Simulation", "ClinicalMerge", "Digests", arguments,
+        "FHIRREST", "FHIRR4", "EHRSync", "Reports", "FixtureEHR", "FixtureServer", "Simulation", "CrashTrials", "ClinicalMerge", "Digests", arguments,
       ], swiftSettings: house),
     // Tests
     tests("ClinicalRecords", ["LosslessJSON"]),
@@ -131,15 +138,24 @@ let package = Package(
     tests("FixtureEHR", ["LosslessJSON", "HTTPWire", "FHIRR4"]),
     tests("Reports", ["CDADocuments", "LosslessJSON", "RecordStore", "ClinicalRecords", "EHRSync", "RecordMapping", "MappingCatalog"]),
     tests("Simulation", ["LosslessJSON"]),
+    tests("CrashTrials"),
     .testTarget(name: "TidyTests", swiftSettings: house),
+    // What the fuzzer calls, and the suite with the fuzzer's corpora.
+    .target(
+      name: "FuzzBodies",
+      dependencies: [
+        "LosslessJSON", "ClinicalRecords", "CDADocuments", "MappingCatalog", "RecordMapping", "ClinicalMerge", "EHRSync", "HTTPWire", "FHIRREST",
+        "CurlTransport",
+      ], path: "Tests/FuzzBodies", swiftSettings: house),
+    tests("FuzzBodies"),
   ]
 )
 
-// `Scripts/fuzz.sh`: the reader of clinical documents under libFuzzer and the address sanitizer; nobody else builds it.
+// `Scripts/fuzz.sh`: the readers of what others wrote, under libFuzzer and the address sanitizer; nobody else builds it.
 if Context.environment["FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "ccd-fuzz", dependencies: ["CDADocuments", "RecordMapping", "MappingCatalog"], path: "Tests/Fuzz", exclude: ["corpus", "ccd.dict"],
+      name: "infusync-fuzz", dependencies: ["FuzzBodies"], path: "Tests/Fuzz", exclude: ["ccd.dict"],
       swiftSettings: house + [.unsafeFlags(["-parse-as-library"])]))
 }
 

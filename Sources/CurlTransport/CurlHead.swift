@@ -1,13 +1,17 @@
 /// The status and header fields of an answer, as its lines come in.
-struct CurlHead {
-  private(set) var status = 0
-  private(set) var fields: [(name: String, value: String)] = []
+package struct CurlHead {
+  /// Three digits, or 0 when the status line has none.
+  package private(set) var status = 0
+  /// In their order.
+  package private(set) var fields: [(name: String, value: String)] = []
   /// Set when content has begun: what comes after it are trailers, which nobody asked for.
   var isComplete = false
   private var bytes = 0
 
+  package init() {}
+
   /// Takes one line; false when the limits are passed. A status line begins anew: interim answers are forgotten.
-  mutating func take(_ line: UnsafeRawBufferPointer, limits: CurlLimits) -> Bool {
+  package mutating func take(_ line: UnsafeRawBufferPointer, limits: CurlLimits) -> Bool {
     bytes += line.count
     guard bytes <= limits.headerBytes else { return false }
     guard !isComplete else { return true }

@@ -30,7 +30,7 @@ public struct FHIRPage: Sendable, Hashable {
   /// The link to the next page as the server wrote it; nil on the last.
   public let next: String?
 
-  init(_ answer: FHIRAnswer, query: FHIRQuery) {
+  package init(_ answer: FHIRAnswer, query: FHIRQuery) {
     let bundle = answer.resource ?? .null
     let all = bundle["entry"]?.elements ?? []
     self.answer = answer

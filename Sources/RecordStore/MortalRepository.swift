@@ -7,9 +7,13 @@ internal import Synchronization
 public final class MortalRepository: RecordRepository {
   private let base: any RecordRepository
   private let isDead = Atomic(false)
+  private let witness: @Sendable (StoreBatch, [RecordVersion]) async throws(StoreError) -> Void
 
-  /// A view of `base` that is alive.
-  public init(_ base: any RecordRepository) { self.base = base }
+  /// A view of `base` that is alive. The witness hears of each batch that was acknowledged, and of the versions it made.
+  public init(_ base: any RecordRepository, witness: @escaping @Sendable (StoreBatch, [RecordVersion]) async throws(StoreError) -> Void = { _, _ in }) {
+    self.base = base
+    self.witness = witness
+  }
 
   /// Ends this view. A call that is on its way may still have its effect, but its answer comes to nobody.
   public func die() { isDead.store(true, ordering: .sequentiallyConsistent) }
@@ -167,7 +171,9 @@ public final class MortalRepository: RecordRepository {
   /// As of the repository behind; throws `dead` once this one is.
   @discardableResult
   public func commit(_ batch: StoreBatch) async throws(StoreError) -> [RecordVersion] {
-    try alive(try await alive().commit(batch))
+    let versions = try alive(try await alive().commit(batch))
+    try await witness(batch, versions)
+    return versions
   }
 
   /// As of the repository behind; throws `dead` once this one is.

@@ -1,6 +1,22 @@
 internal import GRDB
 
 extension RecordDatabase {
+  /// What SQLite finds wrong in the file, at most so many lines without a patient in them; empty when it is whole.
+  ///
+  /// Reads every page, some 100 MiB a second.
+  public func damage(limit: Int = 3) async throws(StoreError) -> [String] { try integrity(limit) }
+
+  private func integrity(_ limit: Int) throws(StoreError) -> [String] {
+    do {
+      let found = try queue.writeWithoutTransaction { try String.fetchAll($0, sql: "PRAGMA integrity_check(\(max(1, limit)))") }
+      return found == ["ok"] ? [] : found
+    } catch {
+      let error = StoreError(error, at: place)
+      if error.kind != .corrupt { throw error }
+      return [error.hint]
+    }
+  }
+
   /// What SQL answers, every value as a literal of SQL; for tests, which must see and spoil what the surface does not show.
   func inspect(_ sql: String) throws(StoreError) -> [[String]] {
     do {

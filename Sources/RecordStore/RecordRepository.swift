@@ -321,6 +321,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What a caller can branch on.
   public enum Kind: Hashable, Sendable {
     case cannotOpen, tooNew, busy, full, readOnly, corrupt, moved, inUse, leaseLost, notFound, failed
+    /// The disk answers with errors.
+    case disk
     /// The simulation's: the process that held this is dead.
     case dead
   }

@@ -14,7 +14,9 @@ extension StoreError {
     switch error.resultCode {
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       self.init(.busy, hint: "\(place) is being written by another process; try again")
-    case .SQLITE_FULL:
+    // The index in shared memory is a file as well, and may be the first that finds no room.
+    case .SQLITE_FULL,
+      .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
       self.init(.full, hint: "the disk of \(place) is full; nothing of this step was stored")
     case .SQLITE_READONLY, .SQLITE_PERM:
       self.init(.readOnly, hint: "\(place) cannot be written; look at its owner and permissions, and at those of its folder")
@@ -25,7 +27,7 @@ extension StoreError {
     case .SQLITE_CANTOPEN, .SQLITE_AUTH:
       self.init(.cannotOpen, hint: "\(place) cannot be opened; look at its path and permissions")
     case .SQLITE_IOERR:
-      self.init(.failed, hint: "the disk of \(place) cannot be read or written (SQLite \(error.extendedResultCode.rawValue))")
+      self.init(.disk, hint: "the disk of \(place) cannot be read or written (SQLite \(error.extendedResultCode.rawValue)); look at the disk")
     default:
       self.init(.failed, hint: "\(place): SQLite \(error.extendedResultCode.rawValue)")
     }

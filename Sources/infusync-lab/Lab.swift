@@ -4,5 +4,5 @@ import ArgumentParser
 @main struct Lab: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "infusync-lab", abstract: "Try and test Infusync: pretended EHRs, simulation, the demo",
-    subcommands: [DemoCommand.self, FixturesCommand.self, GenerateCommand.self, MergeCommand.self, SimulateCommand.self])
+    subcommands: [CrashCommand.self, DemoCommand.self, FixturesCommand.self, GenerateCommand.self, MergeCommand.self, SimulateCommand.self])
 }

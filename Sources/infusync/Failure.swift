@@ -45,11 +45,12 @@ struct Failure: Error {
   private static func status(of error: StoreError) -> ExitStatus {
     switch error.kind {
     case .busy, .moved, .leaseLost: .again
-    case .full: .cannotWrite
-    case .cannotOpen, .tooNew: .configuration
+    case .full, .disk: .cannotWrite
+    // Not our fault, and no other run will mend it: a person must restore a backup.
+    case .cannotOpen, .tooNew, .corrupt: .configuration
     case .readOnly: .notAllowed
     case .inUse, .notFound: .badInput
-    case .corrupt, .failed, .dead: .ownFault
+    case .failed, .dead: .ownFault
     }
   }
 

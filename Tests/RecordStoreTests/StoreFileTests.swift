@@ -1,4 +1,5 @@
 import ClinicalRecords
+import Foundation
 import LosslessJSON
 import Testing
 
@@ -60,6 +61,21 @@ import Testing
     let broken = Schema.migrations + ["CREATE TABLE later (n INTEGER PRIMARY KEY) STRICT; DELETE FROM nothing"]
     #expect(await kind { _ = try RecordDatabase(path: path, migrations: broken) } == .failed)
     #expect(try RecordDatabase(path: path).dump() == before)
+  }
+
+  @Test func `a page that is not what it was is found, although nothing has asked for it`() async throws {
+    let folder = try ScratchFolder()
+    do { _ = try await clinic(RecordDatabase(path: folder("store.sqlite"))) }
+    #expect(try await RecordDatabase(path: folder("store.sqlite")).damage() == [])
+    let whole = try folder.bytes("store.sqlite")
+    // Page by page; the first holds what every question needs.
+    for page in 1..<whole.count / 4096 {
+      try (whole[..<(page * 4096)] + Data(repeating: 0x5A, count: 4096) + whole[(page * 4096 + 4096)...])
+        .write(to: URL(fileURLWithPath: folder("store.sqlite")))
+      // Some are met by the opening itself.
+      let found = await kind { if try await !RecordDatabase(path: folder("store.sqlite")).damage().isEmpty { throw StoreError(.corrupt, hint: "") } }
+      #expect(found == .corrupt, "page \(page)")
+    }
   }
 
   @Test func `what is no store is refused, and left as it is`() async throws {

@@ -60,6 +60,11 @@ struct Doctor: AsyncParsableCommand {
         what: "audit chain", status: verdict.isIntact ? .done : .ownFault,
         says: verdict.isIntact ? "\(verdict.entries) entries, intact" : "broken: `infusync audit verify`")
     ]
+    let damage = try await store.damage()
+    findings.append(
+      Finding(
+        what: "store", status: damage.isEmpty ? .done : .configuration,
+        says: damage.isEmpty ? "every page is whole" : "damaged; stop, keep a copy of it, and restore a backup (\(damage.joined(separator: "; ")))"))
     let configuration: Configuration
     do {
       configuration = try home.configuration()
