@@ -46,8 +46,8 @@ struct Failure: Error {
     switch error.kind {
     case .busy, .moved, .leaseLost: .again
     case .full: .cannotWrite
-    case .cannotOpen, .tooNew: .configuration
-    case .readOnly: .notAllowed
+    case .cannotOpen, .tooNew, .locked: .configuration
+    case .readOnly, .wrongKey: .notAllowed
     case .inUse, .notFound: .badInput
     case .corrupt, .failed, .dead: .ownFault
     }
