@@ -12,6 +12,12 @@ public struct KeyedSealer: Sealer {
     self.nonce = nonce
   }
 
+  /// A sealer with a key of these 32 bytes; nil for any other number of them.
+  public init?(key bytes: [UInt8], nonce: @escaping @Sendable () -> [UInt8]) {
+    guard let key = SealingKey(bytes) else { return nil }
+    self.init(key, nonce: nonce)
+  }
+
   /// Which key it seals with.
   public var keyID: String? { key.id }
 

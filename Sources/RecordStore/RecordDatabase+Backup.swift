@@ -16,7 +16,7 @@ extension RecordDatabase {
     for number in 1...mostKeptCopies {
       do throws(StoreError) {
         return try copy(database, to: number == 1 ? path : "\(path)-\(number)")
-      } catch where error.kind == .inUse { continue }
+      } catch  where error.kind == .inUse { continue }
     }
     throw StoreError(.full, hint: "\(path) and \(mostKeptCopies - 1) more copies of the store are kept already; move them away")
   }

@@ -18,7 +18,8 @@ extension StoreTransaction {
       var exchange = Exchange(
         endpoint: endpoint, resource: resource, type: row[1], record: try optionalID(row, 2), patient: try optionalID(row, 3), role: row[4],
         serverID: try serverID(endpoint, resource, row[5], row[14]),
-        serverVersion: try openTextIfThere(row[6], for: Self.place(endpoint, resource, "version")), base: base, rendered: isRenderedAsBase ? base.map(Exchange.plain) : rendered,
+        serverVersion: try openTextIfThere(row[6], for: Self.place(endpoint, resource, "version")), base: base,
+        rendered: isRenderedAsBase ? base.map(Exchange.plain) : rendered,
         remote: try openIfThere(row[11], for: Self.place(endpoint, resource, "remote")), isGone: row[7], mappingVersion: row[8])
       exchange.recordVersion = row[12]
       exchange.isRenderedAsBase = isRenderedAsBase
@@ -47,7 +48,8 @@ extension StoreTransaction {
     let number = try number(ofEndpoint: endpoint)
     return try serverIDs.flatMap {
       try rows(
-        "SELECT \(Self.columns) FROM exchange WHERE endpoint = ? AND type = ? AND server_id = ? ORDER BY +resource", [number, type, idInIndex($0, at: endpoint)],
+        "SELECT \(Self.columns) FROM exchange WHERE endpoint = ? AND type = ? AND server_id = ? ORDER BY +resource",
+        [number, type, idInIndex($0, at: endpoint)],
         exchange(endpoint))
     }
   }

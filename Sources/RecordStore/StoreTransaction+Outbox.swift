@@ -94,7 +94,8 @@ extension StoreTransaction {
       [
         try number(ofEndpoint: endpoint), key(resource), key(operation.record), operation.recordVersion, operation.intent.rawValue,
         operation.state.rawValue, try sealText(operation.ifMatch, for: Self.place(endpoint, resource, "version")), operation.attempts, operation.looks,
-        operation.notBefore, try sealText(operation.lastError, for: Self.place(endpoint, resource, "error")), try seal(operation.body, for: Self.place(endpoint, resource, "body")),
+        operation.notBefore, try sealText(operation.lastError, for: Self.place(endpoint, resource, "error")),
+        try seal(operation.body, for: Self.place(endpoint, resource, "body")),
         try seal(operation.rendered, for: Self.place(endpoint, resource, "rendered")),
         try seal(operation.refusal.map { .string($0) }, for: Self.place(endpoint, resource, "refusal")),
       ])

@@ -6,7 +6,8 @@ import Reports
 
 /// `infusync backup`.
 struct Backup: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Copy the store as it is at one moment, while others go on writing",
+  static let configuration = CommandConfiguration(
+    abstract: "Copy the store as it is at one moment, while others go on writing",
     discussion: "The backup of a sealed store is sealed, and opened by the same key, which is not in it.")
   @Argument var file: String
   @OptionGroup var options: GlobalOptions

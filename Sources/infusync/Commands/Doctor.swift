@@ -60,7 +60,7 @@ struct Doctor: AsyncParsableCommand {
       Finding(what: "store", says: key.map { "sealed; its key is in \($0)" } ?? "not sealed: whoever can read the disk can read it"),
       Finding(
         what: "audit chain", status: verdict.isIntact ? .done : .ownFault,
-        says: verdict.isIntact ? "\(verdict.entries) entries, intact" : "broken: `infusync audit verify`")
+        says: verdict.isIntact ? "\(verdict.entries) entries, intact" : "broken: `infusync audit verify`"),
     ]
     let configuration: Configuration
     do {

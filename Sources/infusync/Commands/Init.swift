@@ -27,7 +27,8 @@ struct Init: AsyncParsableCommand {
       if seal, place.hasStore, try place.key() == nil {
         throw Failure(
           .usage,
-          "\(place.folder.path) has a store that is not sealed, and cannot be sealed afterwards; make a sealed home elsewhere and import what `export records` wrote")
+          "\(place.folder.path) has a store that is not sealed, and cannot be sealed afterwards; make a sealed home elsewhere and import what `export records` wrote"
+        )
       }
       var key: StoreKey?
       var isNew = false

@@ -88,21 +88,10 @@ enum StoreKey: Equatable {
         throw Failure(.cannotWrite, "\(folder) cannot be made")
       }
     }
-    try OutputFile(path).write(Array((Digest.hex(Self.chance(SealingKey.byteCount)) + "\n").utf8))
+    try OutputFile(path).write(Array((Digest.hex(SystemChance.bytes(SealingKey.byteCount)) + "\n").utf8))
     return true
   }
 
   /// What seals a store with that key.
-  static func sealer(_ key: SealingKey) -> KeyedSealer { KeyedSealer(key) { chance(SealingKey.nonceByteCount) } }
-
-  /// Bytes of the system's chance.
-  private static func chance(_ count: Int) -> [UInt8] {
-    var system = SystemRandomNumberGenerator()
-    var bytes: [UInt8] = []
-    while bytes.count < count {
-      let word = system.next()
-      for shift in stride(from: UInt64(0), to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: word >> shift)) }
-    }
-    return Array(bytes.prefix(count))
-  }
+  static func sealer(_ key: SealingKey) -> KeyedSealer { KeyedSealer(key) { SystemChance.bytes(SealingKey.nonceByteCount) } }
 }
