@@ -132,7 +132,7 @@ def echo(exchange):
     if exchange.is_write:
         text = exchange.body.decode()
         raise Refuse(422, json.dumps({"resourceType": "OperationOutcome", "issue": [
-            {"severity": "error", "code": "invalid", "diagnostics": text[:4000], "details": {"text": text[:4000]}, "expression": [text[:200]]}]}).encode())
+            {"severity": "error", "code": "invalid", "diagnostics": text[:4000], "details": {"text": text[:4000]}, "expression": [text[:200]]}]}))
 
 
 def through_every_command(clinic, planted, serve, tmp_path):
@@ -156,7 +156,7 @@ def through_every_command(clinic, planted, serve, tmp_path):
         clinic.connect(base, name, vendor="near-r4").roster(people, name)
     for as_json in (True, False):
         clinic.run("plan", as_json=as_json).expect(DONE, REVIEW, AGAIN, REFUSED)
-        clinic.run("sync", "--max-time", "20s", "--metrics", metrics, as_json=as_json, timeout=300).expect(DONE, REVIEW, AGAIN, REFUSED)
+        clinic.run("sync", "--max-time", "8s", "--metrics", metrics, as_json=as_json, timeout=300).expect(DONE, REVIEW, AGAIN, REFUSED)
         clinic.run("patients", "match", "wild", shows=True, as_json=as_json)
         clinic.run("review", "list", shows=True, as_json=as_json).expect(DONE, REVIEW)
         clinic.run("status", as_json=as_json)
