@@ -111,7 +111,7 @@ def planted(tmp_path_factory):
     session = next(line for line in (good / "InfusionSession.ndjson").read_text().splitlines() if '"segments":[{' in line)
     note = (good / "PsychotherapyNote.ndjson").read_text().splitlines()[0]
     spoilt = {
-        "cut": patient[:-30], "twice": patient.replace('"names"', '"birthDate":"1970-01-01","names"', 1), "member": patient.replace('"family"', f'"{WORD}00000"', 1),
+        "cut": patient[:-30], "twice": patient.replace('"names"', '"birthDate":"1970-01-01","names"', 1), "member": patient.replace('"family"', '"surname"', 1),
         "date": re.sub(r'"birthDate":"[^"]*"', f'"birthDate":"{WORD}"', patient), "gender": re.sub(r'"gender":"[^"]*"', f'"gender":"{WORD}"', patient),
         "unit": session.replace('"unit":"kg"', f'"unit":"{WORD}"', 1), "number": re.sub(r'"rate":\{"value":[0-9.]+', f'"rate":{{"value":"{WORD}"', session, count=1),
         "status": session.replace('"status":"completed"', f'"status":"{WORD}"', 1), "id": re.sub(r'"id":"[^"]*"', f'"id":"{WORD}"', note, count=1),
