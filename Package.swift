@@ -59,6 +59,7 @@ let package = Package(
     module("Digests", [crypto, cryptoExtras]),
     .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CProcess"),
     // 1
     .target(
       name: "MappingFiles", path: "Mappings",
@@ -106,7 +107,7 @@ let package = Package(
       name: "infusync",
       dependencies: [
         "ClinicalRecords", "LosslessJSON", "MappingCatalog", "RecordMapping", "RecordStore", "Outcomes", "OutcomeReports", "CurlTransport",
-        "HTTPWire", "FHIRREST", "FHIRR4", "EHRSync", "Reports", "ClinicalMerge", "Digests", "CDADocuments", arguments, yaml, logging,
+        "HTTPWire", "FHIRREST", "FHIRR4", "EHRSync", "Reports", "ClinicalMerge", "Digests", "CDADocuments", "CProcess", arguments, yaml, logging,
       ], swiftSettings: house),
     .executableTarget(
       name: "infusync-lab",

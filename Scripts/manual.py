@@ -48,7 +48,7 @@ def main():
         ".SH EXIT STATUS", "0 done, nothing waits; 3 done, but a person must act; 64 the command line is wrong; 65 a file or record is bad; 70 our own fault;",
         "73 an output could not be written; 75 run again; 76 the EHR refused for good; 77 not allowed; 78 configuration or a mapping file is wrong.",
         "Of several endpoints, the first that occurred of 78, 77, 76, 70, 75, 3, 0.",
-        ".SH ENVIRONMENT", "INFUSYNC_HOME, INFUSYNC_MAPPINGS, XDG_DATA_HOME.",
+        ".SH ENVIRONMENT", "INFUSYNC_HOME, INFUSYNC_MAPPINGS, XDG_DATA_HOME; CREDENTIALS_DIRECTORY where a sealed store has its key from systemd.",
     ]
     print("\n".join(line for line in out if line != ""))
 

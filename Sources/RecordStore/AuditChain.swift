@@ -7,9 +7,12 @@ enum AuditChain {
   /// What an empty chain ends with.
   static let genesis = String(repeating: "0", count: 64)
 
-  /// SHA-256 over the previous hash, as its 64 digits, and the note's canonical bytes.
-  static func hash(after previous: String, action: String, actor: String, at: String, record: String?, detail: [UInt8]) -> String {
-    sha256Hex(Array(previous.utf8) + canonical(action: action, actor: actor, at: at, record: record, detail: detail))
+  /// SHA-256 over the previous hash, as its 64 digits, and the note's canonical bytes; HMAC-SHA-256 of these in a sealed store.
+  ///
+  /// There a plain hash would tell the note to whoever guesses it.
+  static func hash(after previous: String, action: String, actor: String, at: String, record: String?, detail: [UInt8], sealer: any Sealer) -> String {
+    let entry = Array(previous.utf8) + canonical(action: action, actor: actor, at: at, record: record, detail: detail)
+    return sealer.chained(entry).map(Digest.hex) ?? sha256Hex(entry)
   }
 
   /// What an entry keeps of a document: HMAC-SHA-256 of its bytes under the store's salt, as 64 digits of lower-case hex.

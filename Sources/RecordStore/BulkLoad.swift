@@ -172,27 +172,29 @@ extension StoreTransaction {
   func aliases(_ endpoint: String, serverIDs: [String]) throws -> [ResourceAlias] {
     let number = try number(ofEndpoint: endpoint)
     return try serverIDs.flatMap { id in
-      try rows("SELECT type, server_id, resource, record, patient FROM exchange WHERE endpoint = ? AND server_id = ? ORDER BY +resource", [number, id], alias)
+      try rows(
+        "SELECT type, server_id, resource, record, patient, label FROM exchange WHERE endpoint = ? AND server_id = ? ORDER BY +resource",
+        [number, idInIndex(id, at: endpoint)], alias(endpoint))
     }
   }
 
   func aliases(_ endpoint: String, after: ResourceID?, limit: Int) throws -> [ResourceAlias] {
     try rows(
       """
-      SELECT type, server_id, resource, record, patient FROM exchange
+      SELECT type, server_id, resource, record, patient, label FROM exchange
       WHERE endpoint = ? AND resource > ? AND server_id IS NOT NULL AND base IS NOT NULL ORDER BY resource LIMIT ?
-      """, [try number(ofEndpoint: endpoint), after?.description ?? "", limit], alias)
+      """, [try number(ofEndpoint: endpoint), after.map(key) ?? "", limit], alias(endpoint))
   }
 
   func carried(_ endpoint: String, after: ResourceID?, limit: Int) throws -> [CarriedDocument] {
     try rows(
       """
-      SELECT type, server_id, resource, record, patient, base FROM exchange WHERE endpoint = ? AND resource > ? AND server_id IS NOT NULL
+      SELECT type, server_id, resource, record, patient, label, base FROM exchange WHERE endpoint = ? AND resource > ? AND server_id IS NOT NULL
         AND base IS NOT NULL AND rendered IS NULL AND NOT rendered_is_base AND type <> 'Record' ORDER BY resource LIMIT ?
-      """, [try number(ofEndpoint: endpoint), after?.description ?? "", limit]
+      """, [try number(ofEndpoint: endpoint), after.map(key) ?? "", limit]
     ) { row in
-      let alias = try alias(row)
-      return CarriedDocument(alias: alias, bytes: try sealer.open([UInt8](row[5] as Data), for: "exchange/\(endpoint)/\(alias.resource)/base"))
+      let alias = try alias(endpoint)(row)
+      return CarriedDocument(alias: alias, bytes: try sealer.open([UInt8](row[6] as Data), for: "exchange/\(endpoint)/\(alias.resource)/base"))
     }
   }
 
@@ -203,34 +205,43 @@ extension StoreTransaction {
         """
         SELECT resource, role, base, agreed_version, mapping_version FROM exchange WHERE endpoint = ? AND record = ?
           AND base IS NOT NULL AND remote IS NULL AND (rendered IS NOT NULL OR rendered_is_base) ORDER BY +resource
-        """, [number, record.description]
+        """, [number, key(record)]
       ) { row in
-        let resource = try row.id(0)
+        let resource = try id(row, 0)
         let base = try open(row[2], for: "exchange/\(endpoint)/\(resource)/base")
         return AgreedDocument(resource: resource, record: record, role: row[1], base: base, recordVersion: row[3], mappingVersion: row[4])
       }
     }
   }
 
-  private func alias(_ row: Row) throws -> ResourceAlias {
-    ResourceAlias(type: row[0], serverID: row[1], resource: try row.id(2), record: try row.optionalID(3), patient: try row.optionalID(4))
+  private func alias(_ endpoint: String) -> (Row) throws -> ResourceAlias {
+    { row in
+      let resource = try id(row, 2)
+      return ResourceAlias(
+        type: row[0], serverID: try serverID(endpoint, resource, row[1], row[5]) ?? "", resource: resource, record: try optionalID(row, 3),
+        patient: try optionalID(row, 4))
+    }
   }
 
   func superseded(_ endpoint: String, _ resource: ResourceID) throws -> Set<String> {
-    Set(
-      try rows("SELECT hash FROM superseded WHERE endpoint = ? AND resource = ?", [try number(ofEndpoint: endpoint), resource.description]) { $0[0] as String })
+    let place = "superseded/\(endpoint)/\(resource)"
+    let hashes = try rows("SELECT hash, label FROM superseded WHERE endpoint = ? AND resource = ?", [try number(ofEndpoint: endpoint), key(resource)]) {
+      try labelled($0[0], $0[1], for: place)
+    }
+    return Set(hashes)
   }
 
   func supersede(_ endpoint: String, _ resource: ResourceID, _ hash: String) throws {
+    let place = "superseded/\(endpoint)/\(resource)"
     try execute(
-      "INSERT INTO superseded (endpoint, resource, hash) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-      [try number(ofEndpoint: endpoint), resource.description, hash])
+      "INSERT INTO superseded (endpoint, resource, hash, label) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      [try number(ofEndpoint: endpoint), key(resource), sealer.indexed(hash, of: place), try label(hash, for: place)])
   }
 
   /// Says that what was agreed with a record's version is agreed with a later one too.
   func agree(_ endpoint: String, _ record: RecordID, from: Int, to version: Int) throws {
     try execute(
       "UPDATE exchange SET agreed_version = ? WHERE endpoint = ? AND record = ? AND agreed_version = ?",
-      [version, try number(ofEndpoint: endpoint), record.description, from])
+      [version, try number(ofEndpoint: endpoint), key(record), from])
   }
 }

@@ -15,7 +15,9 @@ public final class RecordDatabase: Sendable {
 
   /// Opens the store, and makes it when there is none; the file can then be read by its owner only.
   ///
-  /// Throws `tooNew` for a store of a newer release, `cannotOpen` for a file that is something else; neither is changed.
+  /// A file that is made is sealed by the sealer, and opened by no other ever after. Before a store of an earlier release is brought to
+  /// this one a copy of it is put beside it, `<path>.form-<its form>`. Throws `tooNew` for a store of a newer release, `cannotOpen` for a
+  /// file that is something else, `locked` and `wrongKey` where the sealer is not the store's; none of these is changed.
   public convenience init(path: String, sealer: any Sealer = ClearSealer(), busyTimeout: Duration = RecordDatabase.busyTimeout) throws(StoreError) {
     try self.init(path: path, sealer: sealer, busyTimeout: busyTimeout, migrations: Schema.migrations)
   }
@@ -30,10 +32,14 @@ public final class RecordDatabase: Sendable {
       try PrivateFile.make(path)
       queue = try DatabaseQueue(path: path, configuration: Self.configuration(busyTimeout))
       try queue.writeWithoutTransaction { database in
-        let schema = Schema(migrations: migrations, place: path)
+        let schema = Schema(migrations: migrations, place: path, sealer: sealer)
         try schema.refuseForeign(database)
+        try schema.refuseOtherSeal(database)
         try Self.makeDurable(database, at: path)
+        if try schema.isBehind(database) { try Self.keepCopy(of: database, at: "\(path).form-\(try schema.version(database))") }
         try schema.migrate(database)
+        // Asked again: another process may have made the store meanwhile.
+        try schema.refuseOtherSeal(database)
       }
     } catch { throw StoreError(error, at: path) }
   }
@@ -47,7 +53,7 @@ public final class RecordDatabase: Sendable {
       try queue.writeWithoutTransaction { database in
         try database.execute(sql: "PRAGMA temp_store = MEMORY")
         if other == nil {
-          try Schema(migrations: Schema.migrations, place: "the store in memory").migrate(database)
+          try Schema(migrations: Schema.migrations, place: "the store in memory", sealer: sealer).migrate(database)
           // Two runs under one seed make the same chain.
           try database.execute(sql: "UPDATE audit_salt SET salt = zeroblob(32)")
         }
@@ -64,6 +70,9 @@ public final class RecordDatabase: Sendable {
   public func copyInMemory() throws(StoreError) -> RecordDatabase {
     try RecordDatabase(memoryWith: sealer, copying: queue)
   }
+
+  /// Whether what it holds is sealed.
+  public var isSealed: Bool { sealer.keyID != nil }
 
   /// Reads in one transaction.
   func read<Answer>(_ work: (StoreTransaction) throws -> Answer) throws(StoreError) -> Answer {
@@ -108,6 +117,6 @@ extension RecordDatabase {
     guard mode == "wal" else {
       throw StoreError(.cannotOpen, hint: "\(path) is on a disk without shared memory, which the store needs; move the home to a local disk")
     }
-    try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864")
+    try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864")
   }
 }

@@ -1,19 +1,27 @@
 internal import GRDB
 
+internal import struct Foundation.Data
+
 /// The tables, release by release.
 ///
 /// `user_version` says how many of the migrations a file has had. A released migration is never edited; a change is a new one.
 struct Schema {
+  /// What is sealed with a store's key when the store is made, so that the key is known again.
+  private static let proof = Array("infusync".utf8)
+  private static let proofRow = "seal/proof"
+
   /// "INFU" in ASCII: what `file` and SQLite's own tools tell a store by.
   static let applicationID = 0x494E_4655
 
   /// What each migration executes, oldest first.
-  static let migrations = [records + exchange + audit, sources, auditSalt + refusals]
+  static let migrations = [records + exchange + audit, sources, auditSalt + refusals, seal]
 
   /// What brings a store to this release.
   let migrations: [String]
   /// For people: the file.
   let place: String
+  /// What a new store is made with.
+  let sealer: any Sealer
 
   /// Looks before anything is changed: a new file, a store of ours, or an error.
   func refuseForeign(_ database: Database) throws {
@@ -25,20 +33,43 @@ struct Schema {
     try refuseNewer(database)
   }
 
+  /// Looks before anything is changed: a store is opened by what it was made with, and by nothing else.
+  func refuseOtherSeal(_ database: Database) throws {
+    guard try version(database) > 0 else { return }
+    let isSealable = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master WHERE name = 'seal'") != 0
+    let row = isSealable ? try Row.fetchOne(database, sql: "SELECT key, proof FROM seal") : nil
+    guard let key = sealer.keyID else {
+      if row == nil { return }
+      throw StoreError(.locked, hint: "\(place) is sealed, and no key was named; nothing was read")
+    }
+    guard let row else { throw StoreError(.locked, hint: "\(place) is not sealed, and a key was named; nothing was read") }
+    let proof = [UInt8](row[1] as Data)
+    guard row[0] as String == key, (try? sealer.open(proof, for: Self.proofRow)) == Self.proof else {
+      throw StoreError(.wrongKey, hint: "\(place) is sealed with another key than the one named; nothing was read")
+    }
+  }
+
+  /// Whether a file that is there already has to be brought to this release.
+  func isBehind(_ database: Database) throws -> Bool { (1..<migrations.count).contains(try version(database)) }
+
+  /// The form of a file: how many of the migrations it has had.
+  func version(_ database: Database) throws -> Int { try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0 }
+
   /// Brings a file to this release, all of it or nothing.
   func migrate(_ database: Database) throws {
     guard try version(database) != migrations.count else { return }
     try database.inTransaction(.immediate) {
       try refuseNewer(database)
       // Asked again: another process may have been first.
-      for migration in migrations.dropFirst(try version(database)) { try database.execute(sql: migration) }
+      let before = try version(database)
+      for migration in migrations.dropFirst(before) { try database.execute(sql: migration) }
+      if before == 0, let key = sealer.keyID {
+        try database.execute(
+          sql: "INSERT INTO seal (n, key, proof) VALUES (1, ?, ?)", arguments: [key, Data(try sealer.seal(Self.proof, for: Self.proofRow))])
+      }
       try database.execute(sql: "PRAGMA application_id = \(Self.applicationID); PRAGMA user_version = \(migrations.count)")
       return .commit
     }
-  }
-
-  private func version(_ database: Database) throws -> Int {
-    try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
   }
 
   private func refuseNewer(_ database: Database) throws {
@@ -247,4 +278,20 @@ extension Schema {
 
   /// What a server says itself of a write that it refuses.
   private static let refusals = "ALTER TABLE operation ADD COLUMN refusal BLOB;"
+
+  /// Whether the store is sealed, and with which key; and beside each text that is searched a place for the text itself, where its column has a hash.
+  private static let seal = """
+    CREATE TABLE seal (
+      n INTEGER PRIMARY KEY CHECK (n = 1),
+      key TEXT NOT NULL,
+      proof BLOB NOT NULL
+    ) STRICT;
+    ALTER TABLE endpoint ADD COLUMN label TEXT;
+    ALTER TABLE patient_link ADD COLUMN label TEXT;
+    ALTER TABLE exchange ADD COLUMN label TEXT;
+    ALTER TABLE conflict ADD COLUMN label TEXT;
+    ALTER TABLE receipt ADD COLUMN label TEXT;
+    ALTER TABLE superseded ADD COLUMN label TEXT;
+
+    """
 }

@@ -22,12 +22,16 @@ extension StoreTransaction {
     let salt = notes.contains { !$0.documents.isEmpty } ? try auditSalt() : []
     for note in notes {
       let detail = Self.detail(of: note, salt: salt).bytes
-      let record = note.record?.description
       head.count += 1
-      head.hash = AuditChain.hash(after: head.hash, action: note.action, actor: note.actor, at: note.at, record: record, detail: detail)
+      head.hash = AuditChain.hash(
+        after: head.hash, action: note.action, actor: note.actor, at: note.at, record: note.record?.description, detail: detail, sealer: sealer)
+      let place = Self.place(head.count)
       try execute(
         "INSERT INTO audit (n, action, actor, at, record, detail, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [head.count, note.action, note.actor, note.at, record, Data(try sealer.seal(detail, for: Self.place(head.count))), head.hash])
+        [
+          head.count, note.action, try sealText(note.actor, for: place + "/actor"), note.at, note.record.map(key), Data(try sealer.seal(detail, for: place)),
+          head.hash,
+        ])
     }
   }
 
@@ -41,27 +45,28 @@ extension StoreTransaction {
     return note.detail.setting("hashes", to: .object(hashes))
   }
 
-  /// The salt of this store: 32 bytes of SQLite's own chance, made with the table.
+  /// The salt of this store: 32 bytes of SQLite's own chance, made with the table; in a sealed store what its key makes of them.
   func auditSalt() throws -> [UInt8] {
     guard let salt = try first("SELECT salt FROM audit_salt", [], { [UInt8]($0[0] as Data) }), !salt.isEmpty else {
       throw StoreError(.corrupt, hint: "the store has lost the salt of its audit log")
     }
-    return salt
+    return sealer.chained(salt) ?? salt
   }
 
   func audit(record: RecordID?, after: Int, limit: Int) throws -> [AuditEntry] {
     let columns = "n, action, actor, at, record, detail, hash"
     func entry(_ row: Row) throws -> AuditEntry {
       let number: Int = row[0]
+      let place = Self.place(number)
       let note = AuditNote(
-        action: row[1], actor: row[2], at: row[3], record: try row.optionalID(4), detail: try open(row[5], for: Self.place(number)))
+        action: row[1], actor: try openText(row[2], for: place + "/actor"), at: row[3], record: try optionalID(row, 4), detail: try open(row[5], for: place))
       return AuditEntry(number: number, note: note, hash: row[6])
     }
     guard let record else {
       return try rows("SELECT \(columns) FROM audit WHERE n > ? ORDER BY n LIMIT ?", [after, max(0, limit)], entry)
     }
     return try rows(
-      "SELECT \(columns) FROM audit WHERE record = ? AND n > ? ORDER BY n LIMIT ?", [record.description, after, max(0, limit)], entry)
+      "SELECT \(columns) FROM audit WHERE record = ? AND n > ? ORDER BY n LIMIT ?", [key(record), after, max(0, limit)], entry)
   }
 
   /// Walks the chain from its beginning; the first entry that does not follow from the one before is where it broke.
@@ -92,10 +97,13 @@ extension StoreTransaction {
   /// Whether a row's hash is what it must be after the hash before; a detail that cannot be opened is an altered one.
   private func follows(_ row: Row) -> (String) -> Bool {
     let (number, sealed) = (row[0] as Int, row[5] as Data)
-    let (action, actor, at, record, hash) = (row[1] as String, row[2] as String, row[3] as String, row[4] as String?, row[6] as String)
+    let (action, at, hash) = (row[1] as String, row[3] as String, row[6] as String)
+    let place = Self.place(number)
+    let actor = try? openText(row[2], for: place + "/actor")
+    let record = Result { try exactID(row, 4)?.description }
     return { previous in
-      guard let detail = try? sealer.open([UInt8](sealed), for: Self.place(number)) else { return false }
-      return hash == AuditChain.hash(after: previous, action: action, actor: actor, at: at, record: record, detail: detail)
+      guard let detail = try? sealer.open([UInt8](sealed), for: place), let actor, case .success(let record) = record else { return false }
+      return hash == AuditChain.hash(after: previous, action: action, actor: actor, at: at, record: record, detail: detail, sealer: sealer)
     }
   }
 }

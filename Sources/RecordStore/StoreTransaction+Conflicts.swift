@@ -4,21 +4,26 @@ internal import LosslessJSON
 
 /// Values that no rule could settle.
 extension StoreTransaction {
-  private static let columns = "c.id, e.name, c.record, c.kind, c.resource, c.path, c.reason, c.state, c.since, c.sides"
+  private static let columns = "c.id, e.name, c.record, c.kind, c.resource, c.path, c.reason, c.state, c.since, c.sides, c.label, e.label"
   private static let joined = "SELECT \(columns) FROM conflict c JOIN endpoint e ON e.n = c.endpoint"
 
   private func conflict(_ row: Row) throws -> StoredConflict {
-    let id: String = row[0]
-    let sides = try open(row[9], for: Self.place(id))
+    let kept: String = row[0]
+    let id = try labelled(kept, row[10], for: Self.place(kept) + "/id")
+    let place = Self.place(id)
+    let sides = try open(row[9], for: place)
     return StoredConflict(
-      id: id, endpoint: row[1], record: try row.id(2), kind: try row.word(3), resource: try row.id(4), path: row[5],
-      base: sides["base"], local: sides["local"], remote: sides["remote"], reason: row[6], state: try row.word(7), since: row[8],
+      id: id, endpoint: try endpointName(row, 1, 11), record: try self.id(row, 2), kind: try row.word(3), resource: try self.id(row, 4),
+      path: try openText(row[5], for: place + "/path"), base: sides["base"], local: sides["local"], remote: sides["remote"],
+      reason: try openText(row[6], for: place + "/reason"), state: try row.word(7), since: row[8],
       settlement: try sides["settlement"].map { try StoredConflict.Settlement($0, of: id) },
       severity: sides["severity"]?.string.flatMap(StoredConflict.Severity.init(rawValue:)) ?? .high, type: sides["type"]?.string ?? "",
       role: sides["role"]?.string ?? "", proposal: sides["proposal"].flatMap { StoredConflict.Proposal($0) })
   }
 
   private static func place(_ conflict: String) -> String { "conflict/\(conflict)" }
+
+  private func idInIndex(_ conflict: String) -> String { sealer.indexed(conflict, of: "conflict") }
 
   func conflicts(_ endpoint: String?, states: Set<StoredConflict.State>) throws -> [StoredConflict] {
     let states = list(states.map(\.rawValue).sorted())
@@ -35,14 +40,14 @@ extension StoreTransaction {
       [number, list(states.map(\.rawValue).sorted()), list(resources)], conflict)
   }
 
-  func conflict(_ id: String) throws -> StoredConflict? { try first("\(Self.joined) WHERE c.id = ?", [id], conflict) }
+  func conflict(_ id: String) throws -> StoredConflict? { try first("\(Self.joined) WHERE c.id = ?", [idInIndex(id)], conflict) }
 
   func conflictHistory(_ id: String) throws -> [StoredConflict] {
     try rows(
       """
-      SELECT c.id, e.name, c.record, c.kind, c.resource, c.path, h.reason, h.state, h.since, h.sides FROM conflict_history h
+      SELECT c.id, e.name, c.record, c.kind, c.resource, c.path, h.reason, h.state, h.since, h.sides, c.label, e.label FROM conflict_history h
       JOIN conflict c ON c.n = h.conflict JOIN endpoint e ON e.n = c.endpoint WHERE c.id = ? ORDER BY h.n
-      """, [id], conflict)
+      """, [idInIndex(id)], conflict)
   }
 
   /// Keeps what stood under that id in its history. One that is re-made while it stands keeps the time it was first seen.
@@ -57,18 +62,19 @@ extension StoreTransaction {
         """
         INSERT INTO conflict_history (conflict, reason, state, since, sides)
         SELECT n, reason, state, since, sides FROM conflict WHERE id = ?
-        """, [conflict.id])
+        """, [idInIndex(conflict.id)])
     }
+    let (kept, place) = (idInIndex(conflict.id), Self.place(conflict.id))
     try execute(
       """
-      INSERT INTO conflict (id, endpoint, record, kind, resource, path, reason, state, since, sides) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO conflict (id, endpoint, record, kind, resource, path, reason, state, since, sides, label) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, reason = excluded.reason, state = excluded.state, since = excluded.since,
         sides = excluded.sides
       """,
       [
-        conflict.id, try number(ofEndpoint: conflict.endpoint), conflict.record.description, conflict.kind.rawValue,
-        conflict.resource.description, conflict.path, conflict.reason, conflict.state.rawValue, conflict.since,
-        try seal(Self.sides(conflict), for: Self.place(conflict.id)),
+        kept, try number(ofEndpoint: conflict.endpoint), key(conflict.record), conflict.kind.rawValue, key(conflict.resource),
+        try sealText(conflict.path, for: place + "/path"), try sealText(conflict.reason, for: place + "/reason"), conflict.state.rawValue,
+        conflict.since, try seal(Self.sides(conflict), for: place), try label(conflict.id, for: Self.place(kept) + "/id"),
       ])
   }
 

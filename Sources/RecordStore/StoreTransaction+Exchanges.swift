@@ -6,18 +6,20 @@ internal import LosslessJSON
 extension StoreTransaction {
   private static let columns = """
     resource, type, record, patient, role, server_id, server_version, is_gone, mapping_version, base, rendered, remote, agreed_version,
-    rendered_is_base
+    rendered_is_base, label
     """
 
   private func exchange(_ endpoint: String) -> (Row) throws -> Exchange {
     { row in
-      let resource = try row.id(0)
+      let resource = try id(row, 0)
       let base = try openIfThere(row[9], for: Self.place(endpoint, resource, "base"))
       let isRenderedAsBase: Bool = row[13]
       let rendered = try openIfThere(row[10], for: Self.place(endpoint, resource, "rendered"))
       var exchange = Exchange(
-        endpoint: endpoint, resource: resource, type: row[1], record: try row.optionalID(2), patient: try row.optionalID(3), role: row[4],
-        serverID: row[5], serverVersion: row[6], base: base, rendered: isRenderedAsBase ? base.map(Exchange.plain) : rendered,
+        endpoint: endpoint, resource: resource, type: row[1], record: try optionalID(row, 2), patient: try optionalID(row, 3), role: row[4],
+        serverID: try serverID(endpoint, resource, row[5], row[14]),
+        serverVersion: try openTextIfThere(row[6], for: Self.place(endpoint, resource, "version")), base: base,
+        rendered: isRenderedAsBase ? base.map(Exchange.plain) : rendered,
         remote: try openIfThere(row[11], for: Self.place(endpoint, resource, "remote")), isGone: row[7], mappingVersion: row[8])
       exchange.recordVersion = row[12]
       exchange.isRenderedAsBase = isRenderedAsBase
@@ -27,10 +29,18 @@ extension StoreTransaction {
 
   private static func place(_ endpoint: String, _ resource: ResourceID, _ tree: String) -> String { "exchange/\(endpoint)/\(resource)/\(tree)" }
 
+  /// How a server's id stands in its column.
+  func idInIndex(_ serverID: String, at endpoint: String) -> String { sealer.indexed(serverID, of: "exchange/\(endpoint)") }
+
+  /// A server's id, from the columns `server_id` and `label` of an exchange.
+  func serverID(_ endpoint: String, _ resource: ResourceID, _ kept: String?, _ label: String?) throws -> String? {
+    try kept.map { try labelled($0, label, for: Self.place(endpoint, resource, "server")) }
+  }
+
   func exchanges(_ endpoint: String, resources: [ResourceID]) throws -> [Exchange] {
     let number = try number(ofEndpoint: endpoint)
     return try resources.compactMap {
-      try first("SELECT \(Self.columns) FROM exchange WHERE endpoint = ? AND resource = ?", [number, $0.description], exchange(endpoint))
+      try first("SELECT \(Self.columns) FROM exchange WHERE endpoint = ? AND resource = ?", [number, key($0)], exchange(endpoint))
     }
   }
 
@@ -38,7 +48,8 @@ extension StoreTransaction {
     let number = try number(ofEndpoint: endpoint)
     return try serverIDs.flatMap {
       try rows(
-        "SELECT \(Self.columns) FROM exchange WHERE endpoint = ? AND type = ? AND server_id = ? ORDER BY +resource", [number, type, $0],
+        "SELECT \(Self.columns) FROM exchange WHERE endpoint = ? AND type = ? AND server_id = ? ORDER BY +resource",
+        [number, type, idInIndex($0, at: endpoint)],
         exchange(endpoint))
     }
   }
@@ -47,7 +58,7 @@ extension StoreTransaction {
     let number = try number(ofEndpoint: endpoint)
     return try records.flatMap {
       try rows(
-        "SELECT \(Self.columns) FROM exchange WHERE endpoint = ? AND record = ? ORDER BY +resource", [number, $0.description], exchange(endpoint))
+        "SELECT \(Self.columns) FROM exchange WHERE endpoint = ? AND record = ? ORDER BY +resource", [number, key($0)], exchange(endpoint))
     }
   }
 
@@ -59,67 +70,34 @@ extension StoreTransaction {
         """
         SELECT \(Self.columns) FROM exchange WHERE endpoint = ? AND record = ?
           AND (instr(role, '/') = 0 OR (rendered IS NULL AND NOT rendered_is_base)) ORDER BY +resource
-        """, [number, $0.description], exchange(endpoint))
+        """, [number, key($0)], exchange(endpoint))
     }
   }
 
   func exchanges(_ endpoint: String, after: ResourceID?, limit: Int) throws -> [Exchange] {
     try rows(
       "SELECT \(Self.columns) FROM exchange WHERE endpoint = ? AND resource > ? ORDER BY resource LIMIT ?",
-      [try number(ofEndpoint: endpoint), after?.description ?? "", max(0, limit)], exchange(endpoint))
+      [try number(ofEndpoint: endpoint), after.map(key) ?? "", max(0, limit)], exchange(endpoint))
   }
 
   func save(_ exchange: Exchange) throws {
     let (endpoint, resource) = (exchange.endpoint, exchange.resource)
     try execute(
       """
-      INSERT INTO exchange (endpoint, \(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO exchange (endpoint, \(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (endpoint, resource) DO UPDATE SET type = excluded.type, record = excluded.record, patient = excluded.patient,
         role = excluded.role, server_id = excluded.server_id, server_version = excluded.server_version, is_gone = excluded.is_gone,
         mapping_version = excluded.mapping_version, base = excluded.base, rendered = excluded.rendered, remote = excluded.remote,
-        agreed_version = excluded.agreed_version, rendered_is_base = excluded.rendered_is_base
+        agreed_version = excluded.agreed_version, rendered_is_base = excluded.rendered_is_base, label = excluded.label
       """,
       [
-        try number(ofEndpoint: endpoint), resource.description, exchange.type, exchange.record?.description, exchange.patient?.description,
-        exchange.role, exchange.serverID, exchange.serverVersion, exchange.isGone, exchange.mappingVersion,
+        try number(ofEndpoint: endpoint), key(resource), exchange.type, exchange.record.map(key), exchange.patient.map(key), exchange.role,
+        exchange.serverID.map { idInIndex($0, at: endpoint) },
+        try sealText(exchange.serverVersion, for: Self.place(endpoint, resource, "version")), exchange.isGone, exchange.mappingVersion,
         try seal(exchange.base, for: Self.place(endpoint, resource, "base")),
         try seal(exchange.isRenderedAsBase ? nil : exchange.rendered, for: Self.place(endpoint, resource, "rendered")),
         try seal(exchange.remote, for: Self.place(endpoint, resource, "remote")), exchange.recordVersion, exchange.isRenderedAsBase,
-      ])
-  }
-
-  /// Every receipt, in the order they came.
-  func receipts(_ endpoint: String) throws -> [FidelityReceipt] {
-    let number = try number(ofEndpoint: endpoint)
-    return try rows("SELECT resource, server_version, path, difference FROM receipt WHERE endpoint = ? ORDER BY n", [number]) {
-      let version: String = $0[1]
-      return FidelityReceipt(
-        endpoint: endpoint, resource: try $0.id(0), serverVersion: version.isEmpty ? nil : version, path: $0[2], difference: try $0.word(3))
-    }
-  }
-
-  /// Receipts after the last counter-example, counted by type, path and difference.
-  func habits(_ endpoint: String) throws -> [ServerHabit] {
-    let number = try number(ofEndpoint: endpoint)
-    return try rows(
-      """
-      WITH seen AS (
-        SELECT r.n, e.type, r.path, r.difference FROM receipt r JOIN exchange e ON e.endpoint = r.endpoint AND e.resource = r.resource
-        WHERE r.endpoint = ? AND r.difference <> 'byDocument'
-      ), kept AS (SELECT type, path, MAX(n) AS n FROM seen WHERE difference = 'kept' GROUP BY type, path)
-      SELECT s.type, s.path, s.difference, COUNT(*) FROM seen s LEFT JOIN kept k ON k.type = s.type AND k.path = s.path
-      WHERE s.difference <> 'kept' AND s.n > COALESCE(k.n, 0)
-      GROUP BY s.type, s.path, s.difference ORDER BY s.type, s.path, s.difference
-      """, [number]
-    ) { ServerHabit(type: $0[0], path: $0[1], difference: try $0.word(2), times: $0[3]) }
-  }
-
-  func save(_ receipt: FidelityReceipt) throws {
-    try execute(
-      "INSERT INTO receipt (endpoint, resource, server_version, path, difference) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-      [
-        try number(ofEndpoint: receipt.endpoint), receipt.resource.description, receipt.serverVersion ?? "", receipt.path,
-        receipt.difference.rawValue,
+        try label(exchange.serverID, for: Self.place(endpoint, resource, "server")),
       ])
   }
 }

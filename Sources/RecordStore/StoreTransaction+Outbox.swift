@@ -14,7 +14,7 @@ extension StoreTransaction {
       """, [try number(ofEndpoint: endpoint)]
     ) {
       OutboxEdit(
-        endpoint: endpoint, record: try $0.id(0), kind: try $0.word(1), patient: try $0.id(2), version: $0[3], at: $0[4], state: try $0.word(5))
+        endpoint: endpoint, record: try id($0, 0), kind: try $0.word(1), patient: try id($0, 2), version: $0[3], at: $0[4], state: try $0.word(5))
     }
   }
 
@@ -30,11 +30,10 @@ extension StoreTransaction {
     for record in records {
       let names = try rows(
         """
-        SELECT DISTINCT e.name FROM record r JOIN outbox o ON o.record = r.n JOIN endpoint e ON e.n = o.endpoint
-        WHERE r.id = ? ORDER BY e.name
-        """, [record.description]
-      ) { $0[0] as String }
-      if !names.isEmpty { waiting[record] = names }
+        SELECT DISTINCT e.name, e.label FROM record r JOIN outbox o ON o.record = r.n JOIN endpoint e ON e.n = o.endpoint WHERE r.id = ?
+        """, [key(record)]
+      ) { try endpointName($0, 0, 1) }
+      if !names.isEmpty { waiting[record] = names.inOrderOfBytes }
     }
     return waiting
   }
@@ -43,11 +42,11 @@ extension StoreTransaction {
     let which = "endpoint = ? AND record = (SELECT n FROM record WHERE id = ?) AND version <= ?"
     let number = try number(ofEndpoint: endpoint)
     if state == .verified {
-      try execute("DELETE FROM outbox WHERE \(which)", [number, record.description, version])
+      try execute("DELETE FROM outbox WHERE \(which)", [number, key(record), version])
     } else {
-      let isThere = try first("SELECT 1 FROM outbox WHERE \(which) LIMIT 1", [number, record.description, version]) { $0[0] as Int } != nil
+      let isThere = try first("SELECT 1 FROM outbox WHERE \(which) LIMIT 1", [number, key(record), version]) { $0[0] as Int } != nil
       if isThere {
-        try execute("UPDATE outbox SET state = ? WHERE \(which)", [state.rawValue, number, record.description, version])
+        try execute("UPDATE outbox SET state = ? WHERE \(which)", [state.rawValue, number, key(record), version])
       } else if state == .pending {
         // A settlement that changes no record: the endpoint has to be told all the same.
         try execute(
@@ -56,7 +55,7 @@ extension StoreTransaction {
           SELECT ?, r.n, r.version, v.at, 'pending' FROM record r JOIN record_version v ON v.record = r.n AND v.version = r.version
           JOIN endpoint e ON e.n = ? AND e.is_source = 0 JOIN roster o ON o.endpoint = e.n AND o.patient = r.patient
           WHERE r.id = ? ON CONFLICT DO NOTHING
-          """, [number, number, record.description])
+          """, [number, number, key(record)])
       }
     }
   }
@@ -69,12 +68,13 @@ extension StoreTransaction {
 
   func operations(_ endpoint: String) throws -> [StoredOperation] {
     try rows("SELECT \(Self.columns) FROM operation WHERE endpoint = ? ORDER BY n", [try number(ofEndpoint: endpoint)]) { row in
-      let resource = try row.id(0)
+      let resource = try id(row, 0)
+      func text(_ column: Int, _ name: String) throws -> String? { try openTextIfThere(row[column], for: Self.place(endpoint, resource, name)) }
       return StoredOperation(
-        endpoint: endpoint, resource: resource, record: try row.id(1), recordVersion: row[2], intent: try row.word(3), state: try row.word(4),
+        endpoint: endpoint, resource: resource, record: try id(row, 1), recordVersion: row[2], intent: try row.word(3), state: try row.word(4),
         body: try open(row[10], for: Self.place(endpoint, resource, "body")),
         rendered: try open(row[11], for: Self.place(endpoint, resource, "rendered")),
-        ifMatch: row[5], attempts: row[6], looks: row[7], notBefore: row[8], lastError: row[9],
+        ifMatch: try text(5, "version"), attempts: row[6], looks: row[7], notBefore: row[8], lastError: try text(9, "error"),
         refusal: try (row[12] as Data?).map { try open($0, for: Self.place(endpoint, resource, "refusal")) }?.string)
     }
   }
@@ -92,15 +92,16 @@ extension StoreTransaction {
         refusal = excluded.refusal
       """,
       [
-        try number(ofEndpoint: endpoint), resource.description, operation.record.description, operation.recordVersion,
-        operation.intent.rawValue, operation.state.rawValue, operation.ifMatch, operation.attempts, operation.looks, operation.notBefore,
-        operation.lastError, try seal(operation.body, for: Self.place(endpoint, resource, "body")),
+        try number(ofEndpoint: endpoint), key(resource), key(operation.record), operation.recordVersion, operation.intent.rawValue,
+        operation.state.rawValue, try sealText(operation.ifMatch, for: Self.place(endpoint, resource, "version")), operation.attempts, operation.looks,
+        operation.notBefore, try sealText(operation.lastError, for: Self.place(endpoint, resource, "error")),
+        try seal(operation.body, for: Self.place(endpoint, resource, "body")),
         try seal(operation.rendered, for: Self.place(endpoint, resource, "rendered")),
         try seal(operation.refusal.map { .string($0) }, for: Self.place(endpoint, resource, "refusal")),
       ])
   }
 
   func dropOperation(_ endpoint: String, _ resource: ResourceID) throws {
-    try execute("DELETE FROM operation WHERE endpoint = ? AND resource = ?", [try number(ofEndpoint: endpoint), resource.description])
+    try execute("DELETE FROM operation WHERE endpoint = ? AND resource = ?", [try number(ofEndpoint: endpoint), key(resource)])
   }
 }

@@ -1,4 +1,5 @@
 internal import ClinicalRecords
+internal import Digests
 internal import GRDB
 internal import LosslessJSON
 
@@ -37,7 +38,7 @@ struct StoreTransaction {
   /// The row number of an endpoint; throws `notFound`.
   func number(ofEndpoint name: String) throws -> Int64 {
     if let known = numbers.byName[name] { return known }
-    guard let number = try first("SELECT n FROM endpoint WHERE name = ?", [name], { $0[0] as Int64 }) else {
+    guard let number = try first("SELECT n FROM endpoint WHERE name = ?", [nameInIndex(name)], { $0[0] as Int64 }) else {
       throw StoreError(.notFound, hint: "there is no endpoint \(name)")
     }
     numbers.byName[name] = number
@@ -46,6 +47,18 @@ struct StoreTransaction {
 
   /// Forgets the row numbers of endpoints: one was taken out.
   func forgetEndpoints() { numbers.byName = [:] }
+
+  /// How an endpoint's name stands in its column.
+  func nameInIndex(_ endpoint: String) -> String { sealer.indexed(endpoint, of: "endpoint") }
+
+  /// How an id stands in the store, as an argument.
+  func key(_ id: RecordID) -> String { sealer.standIn(id).description }
+
+  /// Ids as one argument, for `IN (SELECT value FROM json_each(?))`.
+  func list(_ ids: some Sequence<RecordID>) -> String { JSON.array(ids.map { .string(key($0)) }).text }
+
+  /// Words as one argument, for `IN (SELECT value FROM json_each(?))`.
+  func list(_ words: some Sequence<String>) -> String { JSON.array(words.map { .string($0) }).text }
 
   /// A body as it goes to disk; nil stays nil.
   func seal(_ body: JSON?, for row: String) throws -> Data? {
@@ -74,29 +87,10 @@ private final class EndpointNumbers {
 }
 
 extension Row {
-  /// The id in a column.
-  func id(_ column: Int) throws -> RecordID {
-    guard let id = try optionalID(column) else { throw StoreError(.corrupt, hint: "a row of the store has no id where one must be") }
-    return id
-  }
-
-  /// The id in a column that may be empty.
-  func optionalID(_ column: Int) throws -> RecordID? {
-    guard let text = self[column] as String? else { return nil }
-    guard let id = RecordID(text) else { throw StoreError(.corrupt, hint: "a row of the store holds a bad id") }
-    return id
-  }
-
   /// The word in a column, of those that this release knows.
   func word<Word: RawRepresentable>(_ column: Int, as: Word.Type = Word.self) throws -> Word where Word.RawValue == String {
     let text: String = self[column]
-    guard let word = Word(rawValue: text) else { throw StoreError(.corrupt, hint: "a row of the store says \(text), which is no \(Word.self)") }
+    guard let word = Word(rawValue: text) else { throw StoreError(.corrupt, hint: "a row of the store says what is no \(Word.self)") }
     return word
   }
 }
-
-/// Ids as one argument, for `IN (SELECT value FROM json_each(?))`.
-func list(_ ids: some Sequence<RecordID>) -> String { JSON.array(ids.map { .string($0.description) }).text }
-
-/// Words as one argument, for `IN (SELECT value FROM json_each(?))`.
-func list(_ words: some Sequence<String>) -> String { JSON.array(words.map { .string($0) }).text }

@@ -47,8 +47,8 @@ struct Failure: Error {
     case .busy, .moved, .leaseLost: .again
     case .full, .disk: .cannotWrite
     // Not our fault, and no other run will mend it: a person must restore a backup.
-    case .cannotOpen, .tooNew, .corrupt: .configuration
-    case .readOnly: .notAllowed
+    case .cannotOpen, .tooNew, .locked, .corrupt: .configuration
+    case .readOnly, .wrongKey: .notAllowed
     case .inUse, .notFound: .badInput
     case .failed, .dead: .ownFault
     }

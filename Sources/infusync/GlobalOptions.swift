@@ -17,7 +17,9 @@ struct GlobalOptions: ParsableArguments {
   var quiet = false
 
   /// Does a command's work and prints what came of it; leaves with its status.
-  func answer(_ work: (Session) async throws -> Answer) async throws {
+  ///
+  /// What is there to show patients goes to stdout alone: stderr ends in journals and mails.
+  func answer(showsPatients: Bool = false, _ work: (Session) async throws -> Answer) async throws {
     let answer: Answer
     do {
       answer = try await work(Session(options: self))
@@ -26,7 +28,7 @@ struct GlobalOptions: ParsableArguments {
     }
     if json {
       Terminal.write(answer.json.text + "\n")
-      if !quiet, !answer.text.isEmpty { Terminal.tell(answer.text) }
+      if !quiet, !answer.text.isEmpty, answer.isFailure || !showsPatients { Terminal.tell(answer.text) }
     } else if answer.isFailure {
       Terminal.tell(answer.text)
     } else if !answer.text.isEmpty {

@@ -24,6 +24,7 @@ struct Infusync: AsyncParsableCommand {
 
   /// Runs the command; with `--json` there is one object on stdout even when the command line is wrong.
   static func main() async {
+    CoreDumps.forbid()
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
       var command = try parseAsRoot(arguments)

@@ -15,6 +15,12 @@ final class KillingSealer: Sealer, Sendable {
   }
 
   func open(_ sealed: [UInt8], for row: String) -> [UInt8] { sealed }
+
+  var keyID: String? { nil }
+  func indexed(_ text: String, of column: String) -> String { text }
+  func standIn(_ id: RecordID) -> RecordID { id }
+  func standing(for standIn: RecordID) -> RecordID { standIn }
+  func chained(_ entry: [UInt8]) -> [UInt8]? { nil }
 }
 
 @Suite struct MortalRepositoryTests {

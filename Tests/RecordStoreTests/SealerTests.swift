@@ -6,6 +6,13 @@ import Testing
 
 /// Not secret, but bound to its row as a real one is.
 struct MirrorSealer: Sealer {
+  var keyID: String? { "mirror" }
+
+  func indexed(_ text: String, of column: String) -> String { column + ":" + String(text.utf8.map { Character(UnicodeScalar(~$0)) }) }
+  func standIn(_ id: RecordID) -> RecordID { id }
+  func standing(for standIn: RecordID) -> RecordID { standIn }
+  func chained(_ entry: [UInt8]) -> [UInt8]? { nil }
+
   func seal(_ plain: [UInt8], for row: String) -> [UInt8] { Array(row.utf8) + [0] + plain.map { ~$0 } }
 
   func open(_ sealed: [UInt8], for row: String) throws -> [UInt8] {

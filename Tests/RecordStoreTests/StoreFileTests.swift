@@ -13,6 +13,7 @@ import Testing
     #expect(try store.inspect("PRAGMA journal_mode") == [["\"wal\""]])
     #expect(try store.inspect("PRAGMA foreign_keys") == [["1"]])
     #expect(try store.inspect("PRAGMA temp_store") == [["2"]])
+    #expect(try store.inspect("PRAGMA secure_delete") == [["1"]], "what is deleted is written over")
     _ = try await commit(store) { $0.edits = [edit(1, ["a": 1])] }
     for name in ["store.sqlite", "store.sqlite-wal", "store.sqlite-shm"] { #expect(try folder.mode(name) == 0o600, "\(name)") }
   }
@@ -52,6 +53,19 @@ import Testing
     #expect(try store.inspect("SELECT n FROM later") == [["41"]])
     #expect(try store.inspect("PRAGMA user_version") == [["\(newer.count)"]])
     #expect(await kind { _ = try RecordDatabase(path: path) } == .tooNew)
+    // What it was before is kept beside it, for this release to be opened with.
+    let kept = "store.sqlite.form-\(Schema.migrations.count)"
+    #expect(try folder.mode(kept) == 0o600)
+    #expect(try RecordDatabase(path: folder(kept)).dump() == before)
+  }
+
+  @Test func `the copy before a migration is made once more when it has to be tried again, over none that is there`() async throws {
+    let folder = try ScratchFolder()
+    let path = folder("store.sqlite")
+    let before = try await clinic(RecordDatabase(path: path)).dump()
+    let broken = Schema.migrations + ["DELETE FROM nothing"]
+    for _ in 0..<2 { #expect(await kind { _ = try RecordDatabase(path: path, migrations: broken) } == .failed) }
+    for name in ["", "-2"] { #expect(try RecordDatabase(path: folder("store.sqlite.form-\(Schema.migrations.count)\(name)")).dump() == before) }
   }
 
   @Test func `a migration that fails leaves the store at the release it was`() async throws {

@@ -74,4 +74,14 @@ struct StoreView: Equatable {
     for conflict in conflicts { conflictHistories.append(try await store.conflictHistory(conflict.id)) }
     notes = try await store.audit(record: nil, after: 0, limit: 10_000).map(\.note)
   }
+
+  /// With all that comes in the order of ids in the ids' own.
+  var inOrder: StoreView {
+    var view = self
+    view.records.sort { ($0.kind, $0.record) < ($1.kind, $1.record) }
+    view.histories.sort { ($0[0].kind, $0[0].record) < ($1[0].kind, $1[0].record) }
+    view.exchanges = exchanges.map { $0.sorted { $0.resource < $1.resource } }
+    view.outboxes = outboxes.map { $0.sorted { ($0.record, $0.version) < ($1.record, $1.version) } }
+    return view
+  }
 }

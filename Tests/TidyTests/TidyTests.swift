@@ -32,8 +32,8 @@ import Testing
 
   /// Modules that are not ours, and the one module that may import each.
   static let foreign: [String: Set<String>] = [
-    "GRDB": ["RecordStore"], "CLibcurl": ["CurlTransport"], "CLibxml2": ["CDADocuments"], "Crypto": ["Digests"], "CryptoExtras": ["Digests"],
-    "Yams": ["infusync"], "CCrashVFS": ["CrashTrials"],
+    "GRDB": ["RecordStore"], "CLibcurl": ["CurlTransport"], "CLibxml2": ["CDADocuments"], "CProcess": ["infusync"], "Crypto": ["Digests"],
+    "CryptoExtras": ["Digests"], "Yams": ["infusync"], "CCrashVFS": ["CrashTrials"],
     "ArgumentParser": ["infusync", "infusync-lab"], "Hummingbird": ["FixtureServer"], "HummingbirdCore": ["FixtureServer"],
     "HummingbirdTLS": ["FixtureServer"], "HTTPTypes": ["FixtureServer"], "NIOCore": ["FixtureServer"], "NIOPosix": ["FixtureServer"],
     "NIOSSL": ["FixtureServer"], "Logging": ["FixtureServer"],

@@ -2,6 +2,7 @@ import ClinicalRecords
 import Foundation
 import LosslessJSON
 import RecordStore
+import Synchronization
 
 /// How fast the store takes records: one a batch, as people edit; a thousand a batch, as a file is imported; with a patient on one roster.
 ///
@@ -12,11 +13,19 @@ struct Bench {
   static func main() async throws {
     let folder = CommandLine.arguments.dropFirst().first ?? NSTemporaryDirectory()
     let path = folder + "/store-bench-\(ProcessInfo.processInfo.processIdentifier).sqlite"
-    defer { for end in ["", "-wal", "-shm", ".append"] { try? FileManager.default.removeItem(atPath: path + end) } }
+    defer {
+      for end in ["", "-wal", "-shm", ".append", ".sealed", ".sealed-wal", ".sealed-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
+    }
+    guard let sealer = KeyedSealer(key: [UInt8](repeating: 1, count: 32), nonce: { nonce() }) else { return }
     print("a body is \(StoreSubject.body(0).bytes.count) bytes of JSON; a new record is 4 rows: record, version, outbox, and an audit entry a batch")
     report("disk: 4 KiB appended and fdatasync", 400, "a second", try appends(400, to: path + ".append"))
-    for (place, subject) in [("memory", try await StoreSubject(.inMemory())), ("disk", try await StoreSubject(RecordDatabase(path: path)))] {
-      let single = place == "memory" ? 20_000 : 400
+    let subjects = [
+      ("memory", try await StoreSubject(.inMemory())), ("memory, sealed", try await StoreSubject(.inMemory(sealer: sealer))),
+      ("disk", try await StoreSubject(RecordDatabase(path: path))),
+      ("disk, sealed", try await StoreSubject(RecordDatabase(path: path + ".sealed", sealer: sealer))),
+    ]
+    for (place, subject) in subjects {
+      let single = place.hasPrefix("memory") ? 20_000 : 400
       report("\(place): batches of 1 record", single, "commits/s", try await subject.write(batches: single, of: 1))
       report("\(place): batches of 1000 records", 50_000, "records/s", try await subject.write(batches: 50, of: 1_000))
       report("\(place): an operation's state saved", single, "commits/s", try await subject.saveOperations(single))
@@ -25,8 +34,24 @@ struct Bench {
     }
   }
 
+  /// A line; beside what is sealed, how much of the clear store's pace is left.
   private static func report(_ name: String, _ count: Int, _ unit: String, _ seconds: Double) {
-    print(name.padding(toLength: 44, withPad: " ", startingAt: 0), String(format: "%9.0f %@", Double(count) / seconds, unit))
+    let pace = Double(count) / seconds
+    let clear = paces.withLock { paces in
+      paces[name] = pace
+      return name.contains(", sealed:") ? paces[name.replacingOccurrences(of: ", sealed:", with: ":")] : nil
+    }
+    print(
+      name.padding(toLength: 44, withPad: " ", startingAt: 0), String(format: "%9.0f %@", pace, unit),
+      clear.map { String(format: "(%.2f of clear)", pace / $0) } ?? "")
+  }
+
+  private static let paces = Mutex<[String: Double]>([:])
+
+  /// As the tool makes them.
+  private static func nonce() -> [UInt8] {
+    var system = SystemRandomNumberGenerator()
+    return [system.next(), system.next()].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(8 * $0)) } }.dropLast(4)
   }
 
   private static func appends(_ count: Int, to path: String) throws -> Double {

@@ -55,10 +55,12 @@ struct Doctor: AsyncParsableCommand {
   private func look(_ home: Home, _ session: Session) async throws -> [Finding] {
     let store = try home.store()
     let verdict = try await store.verifyAudit(head: nil)
+    let key = try home.key()?.told(home)
     var findings = [
+      Finding(what: "store", says: key.map { "sealed; its key is in \($0)" } ?? "not sealed: whoever can read the disk can read it"),
       Finding(
         what: "audit chain", status: verdict.isIntact ? .done : .ownFault,
-        says: verdict.isIntact ? "\(verdict.entries) entries, intact" : "broken: `infusync audit verify`")
+        says: verdict.isIntact ? "\(verdict.entries) entries, intact" : "broken: `infusync audit verify`"),
     ]
     let damage = try await store.damage()
     findings.append(

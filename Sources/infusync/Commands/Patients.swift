@@ -19,7 +19,7 @@ struct Patients: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-      try await options.answer { session in
+      try await options.answer(showsPatients: true) { session in
         let home = try session.home()
         let store = try home.store()
         let endpoint = try await store.existingEndpoint(name)
@@ -54,7 +54,7 @@ struct Patients: AsyncParsableCommand {
     func validate() throws { if !(2...3).contains(who.count) { throw ValidationError("[NAME] LOCAL REMOTE was expected") } }
 
     func run() async throws {
-      try await options.answer { session in
+      try await options.answer(showsPatients: true) { session in
         let home = try session.home()
         let store = try home.store()
         let name = try await store.onlyEndpoint(or: who.count == 3 ? who[0] : nil)
@@ -88,7 +88,7 @@ struct Patients: AsyncParsableCommand {
     func validate() throws { if !(1...2).contains(who.count) { throw ValidationError("[NAME] LOCAL was expected") } }
 
     func run() async throws {
-      try await options.answer { session in
+      try await options.answer(showsPatients: true) { session in
         let home = try session.home()
         let store = try home.store()
         let name = try await store.onlyEndpoint(or: who.count == 2 ? who[0] : nil)

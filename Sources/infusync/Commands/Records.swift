@@ -19,7 +19,7 @@ struct Records: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-      try await options.answer { session in
+      try await options.answer(showsPatients: true) { session in
         let store = try session.store()
         var selection = RecordSelection()
         if let kind {
@@ -58,7 +58,7 @@ struct Records: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-      try await options.answer { session in
+      try await options.answer(showsPatients: true) { session in
         let store = try session.store()
         let record = try await store.existingRecord(id)
         if let mark = ReviewText.mark(try await store.openConflicts()[record.record]?.count ?? 0, records: 1) { session.tell(mark) }
@@ -74,7 +74,7 @@ struct Records: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-      try await options.answer { session in
+      try await options.answer(showsPatients: true) { session in
         let store = try session.store()
         let history = try await store.history(try await store.existingRecord(id).record)
         var versions: [JSON] = []
@@ -101,7 +101,7 @@ struct Records: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-      try await options.answer { _ in
+      try await options.answer(showsPatients: true) { _ in
         guard let known = RecordKind(rawValue: kind) else { throw Failure(.usage, "kinds are \(RecordKind.allCases.map(\.rawValue).joined(separator: ", "))") }
         let schema = RecordCoding.schema(known)
         return Answer(schema, text: schema.prettyText)

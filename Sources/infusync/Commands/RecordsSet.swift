@@ -22,7 +22,7 @@ struct RecordsSet: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    try await options.answer { session in
+    try await options.answer(showsPatients: true) { session in
       let store = try session.store()
       let catalog = try session.catalog()
       let record = try await store.existingRecord(id)
@@ -50,7 +50,7 @@ struct Withdraw: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    try await options.answer { session in
+    try await options.answer(showsPatients: true) { session in
       let store = try session.store()
       let record = try await store.existingRecord(id)
       if record.body["recordStatus"]?.string == RecordStatus.enteredInError.rawValue { throw Failure(.badInput, "is withdrawn already", path: "recordStatus") }

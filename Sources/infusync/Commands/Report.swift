@@ -70,7 +70,7 @@ struct Report: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-      try await options.answer { session in
+      try await options.answer(showsPatients: true) { session in
         let rule = try Report.rule(lossRule)
         let catalog = try session.catalog()
         let store = try session.store()
@@ -109,7 +109,7 @@ struct Report: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-      try await options.answer { session in
+      try await options.answer(showsPatients: true) { session in
         guard let grouping = CohortQuestion.Grouping(rawValue: by) else {
           throw Failure(.usage, "--by takes \(CohortQuestion.Grouping.allCases.map(\.rawValue).joined(separator: ", "))")
         }

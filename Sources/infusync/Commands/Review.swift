@@ -17,7 +17,7 @@ struct Review: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-      try await options.answer { session in
+      try await options.answer(showsPatients: true) { session in
         let all = try await ReviewDesk(session, showsNames: names).everything()
         return Answer(["items": .array(all.map { $0.item.json($0.entry) })], text: ReviewText.list(all.map(\.entry)))
       }
@@ -34,7 +34,7 @@ struct Review: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-      try await options.answer { session in
+      try await options.answer(showsPatients: true) { session in
         let desk = try ReviewDesk(session, showsNames: names)
         let item = try await ReviewItem.one(id, desk.store)
         let entry = try await desk.entry(item)
@@ -57,7 +57,7 @@ struct Review: AsyncParsableCommand {
     }
 
     func run() async throws {
-      try await options.answer { session in
+      try await options.answer(showsPatients: true) { session in
         let all = try await ReviewDesk(session, showsNames: names).everything().map(\.entry)
         let page = ReviewPage.html(all, now: Session.now())
         guard output != "-" else { return Answer([:], text: page) }

@@ -43,7 +43,7 @@ struct ReviewSettle: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await options.answer { session in
+    try await options.answer(showsPatients: true) { session in
       let home = try session.home()
       let store = try home.store()
       let catalog = try session.catalog()

@@ -18,7 +18,7 @@ struct ReviewUndo: AsyncParsableCommand {
   private static let underWay: Set<OperationState> = [.sent, .acknowledged, .unknown, .stale, .throttled]
 
   func run() async throws {
-    try await options.answer { session in
+    try await options.answer(showsPatients: true) { session in
       let home = try session.home()
       let store = try home.store()
       let settlement = Settlement(mapper: RecordMapper(catalog: try session.catalog()))
@@ -46,7 +46,7 @@ struct ReviewRetry: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    try await options.answer { session in
+    try await options.answer(showsPatients: true) { session in
       let home = try session.home()
       let store = try home.store()
       guard case .quarantined(let operation, _, _) = try await ReviewItem.one(id, store) else {

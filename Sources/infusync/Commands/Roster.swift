@@ -25,7 +25,7 @@ struct Roster: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await options.answer { session in
+    try await options.answer(showsPatients: true) { session in
       let store = try session.store()
       _ = try await store.existingEndpoint(name)
       if action != .list {

@@ -17,7 +17,7 @@ struct Score: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    try await options.answer { session in
+    try await options.answer(showsPatients: true) { session in
       let catalog = try session.catalog()
       guard let instrument = catalog.instruments[instrument] else {
         throw Failure(.usage, "there is no instrument \(instrument); there are \(catalog.instruments.keys.sorted().joined(separator: ", "))")

@@ -27,11 +27,14 @@ struct Status: AsyncParsableCommand {
       }
       let json: JSON = [
         "records": .object(counts.sorted { $0.key < $1.key }.map { JSON.Member($0.key.rawValue, .int($0.value)) }),
-        "endpoints": .array(states.map(\.json)),
+        "endpoints": .array(states.map(\.json)), "sealed": .bool(store.isSealed),
       ]
       if check { return Answer(json, text: EndpointState.line(states), status: EndpointState.status(states)) }
       let records = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key.rawValue)" }.joined(separator: ", ")
-      return Answer(json, text: (records.isEmpty ? "No records yet." : "Records: \(records)") + "\n" + EndpointState.table(states))
+      let text = [
+        records.isEmpty ? "No records yet." : "Records: \(records)", EndpointState.table(states), "The store is \(store.isSealed ? "" : "not ")sealed.",
+      ]
+      return Answer(json, text: text.joined(separator: "\n"))
     }
   }
 }

@@ -26,6 +26,8 @@ struct Configuration {
   }
 
   var endpoints: [String: Endpoint] = [:]
+  /// Where the key of the store is; nil for a store that is not sealed.
+  var seal: StoreKey?
   /// Whose documents we write.
   var clinic = CCDOrganization()
 
@@ -54,6 +56,11 @@ struct Configuration {
     #   state: IL
     #   postalCode: "62701"
     #   country: US
+    # Where the key of a sealed store is (`infusync init --seal` writes this); one of the three:
+    # seal:
+    #   keyFile: /etc/infusync/store.key   # 64 hexadecimal digits, of mode 600
+    #   keyEnv: INFUSYNC_STORE_KEY
+    #   credential: store-key              # LoadCredentialEncrypted= of the systemd service
 
     """
 
@@ -64,7 +71,8 @@ struct Configuration {
     var configuration = Configuration()
     do {
       guard let root = try Yams.compose(yaml: String(decoding: data, as: UTF8.self)) else { return configuration }
-      members(root, "", ["endpoints", "clinic"], &faults) { name, node, faults in
+      members(root, "", ["endpoints", "clinic", "seal"], &faults) { name, node, faults in
+        if name == "seal" { return configuration.seal = seal(node, &faults) }
         if name == "clinic" { return configuration.clinic = clinic(node, &faults) }
         members(node, "endpoints", nil, &faults) { endpoint, node, faults in
           configuration.endpoints[endpoint] = read(node, "endpoints.\(endpoint)", &faults)
@@ -75,6 +83,28 @@ struct Configuration {
     }
     if let first = faults.first { throw Failure(.configuration, first, path: path, more: faults.dropFirst().map { "\(path): \($0)" }) }
     return configuration
+  }
+
+  /// Where the key of the store is. Any other fault of the file is not looked at here: the store can be opened without it.
+  static func key(_ path: String) throws -> StoreKey? {
+    guard let data = FileManager.default.contents(atPath: path), let root = try? Yams.compose(yaml: String(decoding: data, as: UTF8.self)),
+      let node = root.mapping?.first(where: { $0.key.string == "seal" })?.value
+    else { return nil }
+    var faults: [String] = []
+    let key = seal(node, &faults)
+    if let first = faults.first { throw Failure(.configuration, first, path: path, more: faults.dropFirst().map { "\(path): \($0)" }) }
+    return key
+  }
+
+  private static func seal(_ node: Node, _ faults: inout [String]) -> StoreKey? {
+    var keys: [StoreKey] = []
+    members(node, "seal", ["keyFile", "keyEnv", "credential"], &faults) { name, value, faults in
+      guard let place = text(value, "seal.\(name)", &faults) else { return }
+      keys.append(name == "keyFile" ? .file(place) : name == "keyEnv" ? .environment(place) : .credential(place))
+    }
+    if keys.count != 1, faults.isEmpty { faults.append("seal: one of keyFile, keyEnv and credential") }
+    if case .credential(let name) = keys.first, name.contains("/") { faults.append("seal.credential: a name was expected, not a path") }
+    return keys.first
   }
 
   private static func read(_ node: Node, _ path: String, _ faults: inout [String]) -> Endpoint {

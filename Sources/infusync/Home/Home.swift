@@ -23,7 +23,7 @@ struct Home {
   /// Opens a home that `init` has made.
   static func open(_ given: String?) throws -> Home {
     let home = Home(folder: place(given))
-    guard FileManager.default.fileExists(atPath: home.storePath) else {
+    guard home.hasStore else {
       throw Failure(.configuration, "there is no home at \(home.folder.path); `infusync init` makes one")
     }
     try home.refuseOpenPermissions()
@@ -31,15 +31,39 @@ struct Home {
   }
 
   /// Makes the folder, a configuration with everything explained in comments, and an empty store; what is there already stays.
-  static func make(_ given: String?) throws -> (home: Home, wasThere: Bool) {
+  ///
+  /// A new store is sealed where a key is named, here or in the configuration.
+  static func make(_ given: String?, sealedBy key: StoreKey? = nil) throws -> (home: Home, wasThere: Bool) {
     let home = Home(folder: place(given))
-    let wasThere = FileManager.default.fileExists(atPath: home.storePath)
+    let wasThere = home.hasStore
     try home.makeFolder()
     if !FileManager.default.fileExists(atPath: home.configurationPath) {
       try OutputFile(home.configurationPath).write(Array(Configuration.template.utf8))
     }
+    if let key { try home.remember(key) }
+    try home.refuseOpenPermissions()
     _ = try home.store()
     return (home, wasThere)
+  }
+
+  var hasStore: Bool { FileManager.default.fileExists(atPath: storePath) }
+
+  /// Where the store's key is, as the configuration says; nil for a store that is not sealed.
+  func key() throws -> StoreKey? { try Configuration.key(configurationPath) }
+
+  /// Names the key in the configuration, which must name no other.
+  private func remember(_ key: StoreKey) throws {
+    if let named = try self.key() {
+      if named != key { throw Failure(.usage, "\(configurationPath) names another key already: \(named.told(self))") }
+      return
+    }
+    let text = FileManager.default.contents(atPath: configurationPath).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let line = "# The store is sealed. Without this key nobody can read it, nor its backups: keep a copy of the key elsewhere.\n"
+    try OutputFile(configurationPath).write(Array((text + (text.hasSuffix("\n") ? "" : "\n") + line + key.yaml).utf8))
+    guard (try? self.key()) == key else {
+      try OutputFile(configurationPath).write(Array(text.utf8))
+      throw Failure(.configuration, "write this into it by hand, it could not be added: \(key.yaml)", path: configurationPath)
+    }
   }
 
   /// Makes the folder, 0700; refuses one that others can read.
@@ -59,9 +83,15 @@ struct Home {
     if FileAccess.isOpenToOthers(folder.path) {
       throw Failure(.notAllowed, "\(folder.path) can be read by others; it holds patients' data: `chmod 700` it")
     }
+    for file in [storePath, storePath + "-wal", storePath + "-shm", configurationPath, lockPath] where FileAccess.isOpenToOthers(file) {
+      throw Failure(.notAllowed, "\(file) can be read by others: `chmod 600` it")
+    }
   }
 
-  func store() throws -> RecordDatabase { try RecordDatabase(path: storePath) }
+  func store() throws -> RecordDatabase { try RecordDatabase(path: storePath, sealer: sealer(try key())) }
+
+  /// What seals a store whose key is there; nothing where no key is named.
+  func sealer(_ key: StoreKey?) throws -> any Sealer { try key.map { StoreKey.sealer(try $0.read(self)) } ?? ClearSealer() }
 
   func configuration() throws -> Configuration { try Configuration.read(configurationPath) }
 }
