@@ -139,10 +139,14 @@ struct EndpointPreview {
     counts[type]?.reasons[reason, default: 0] += 1
   }
 
+  /// Whether the server was seen to refuse a write onto a version that is not the newest; nil where no sync has tried yet.
+  private var refusesStale: Bool? { EndpointKnowledge(endpoint.capability)?.refusesStale }
+
   private var json: JSON {
     [
       "endpoint": .string(endpoint.name), "editsWaiting": .int(editsWaiting), "unlinkedPatients": .int(unlinked),
-      "createsPatients": .bool(profile.createPatients),
+      "createsPatients": .bool(profile.createPatients), "transactions": .bool(plan.takesTransactions),
+      "refusesStale": refusesStale.map { .bool($0) } ?? .null,
       "documents": documentForm.map { ["form": .string($0.rawValue), "sessions": .int(sessionsByDocument)] } ?? .null,
       "types": .array(
         plan.types.map { type in
@@ -178,6 +182,8 @@ struct EndpointPreview {
       let form = documentForm == .cda ? "a CCD" : "a page (XHTML)"
       lines.append("sessions go as a document each, \(form), since MedicationAdministration is not taken there: \(sessionsByDocument) now")
     }
+    if plan.takesTransactions { lines.append("writes go in transactions of up to \(SyncSettings().transactionEntries)") }
+    if refusesStale == false { lines.append("it takes writes onto old versions: before each write what is there is read and compared") }
     if unlinked > 0 {
       lines.append(
         profile.createPatients

@@ -2,7 +2,7 @@ internal import Foundation
 
 extension CrashScenario {
   /// The forms a store had before this release's; of each there is a file in `Fixtures/stores`.
-  static let olderForms = [1, 2]
+  static let olderForms = [1, 2, 3]
 
   /// A store of an older form is brought to this one.
   static func migrating(from form: Int) -> CrashScenario {
