@@ -147,7 +147,8 @@ def test_a_refused_write_shows_the_servers_words_and_is_tried_again(clinic, serv
     refusing = [True]
 
     def before(exchange):
-        if refusing[0] and exchange.is_write and "/Condition" in exchange.path:
+        # Alone or in a transaction.
+        if refusing[0] and exchange.is_write and b'"resourceType":"Condition"' in (exchange.body or b""):
             raise servers.Refuse(422, json.dumps(outcome))
 
     tap = servers.Tap(before=before)
