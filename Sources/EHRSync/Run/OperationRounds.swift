@@ -15,6 +15,8 @@ struct OperationRounds {
   var done: [ResourceID: OperationState] = [:]
   var active: [Active] = []
   private var leaseRenewed: DateTime?
+  /// What each record may refer to, once it was asked.
+  private var tellable: [RecordID: (version: Int, resources: Set<ResourceID>)] = [:]
 
   struct Active: Sendable {
     var operation: StoredOperation
@@ -197,7 +199,7 @@ extension OperationRounds {
     var conflicts: [StoredConflict] = []
   }
 
-  private func lay(_ preparing: [Active], _ report: inout EndpointReport) async throws -> Laid {
+  private mutating func lay(_ preparing: [Active], _ report: inout EndpointReport) async throws -> Laid {
     guard !preparing.isEmpty else { return Laid() }
     let bench = try await Workbench(preparing.map(\.operation.record).uniqued(), run: run)
     let rendered = preparing.map { bench.rendered($0.operation.resource, of: $0.operation.record) }
@@ -206,7 +208,6 @@ extension OperationRounds {
     let references = try await run.references(targets + preparing.compactMap(\.exchange), patients: patients)
     let reconciliation = Reconciliation(mapper: run.surroundings.mapper, policy: run.policy(references))
     var result = Laid()
-    var tellable: [RecordID: Set<ResourceID>] = [:]
     for (index, one) in preparing.enumerated() {
       guard let record = bench.records[one.operation.record] else { continue }
       guard let resource = rendered[index] else {
@@ -240,8 +241,7 @@ extension OperationRounds {
       }
       var missing = references.onTheWire(document).missing
       if !missing.isEmpty {
-        if tellable[record.record] == nil { tellable[record.record] = try await self.tellable(by: record, bench) }
-        one.untold = Set(missing).subtracting(tellable[record.record] ?? [])
+        one.untold = Set(missing).subtracting(try await tellable(by: record, bench))
         missing.removeAll(where: one.untold.contains)
       }
       if !missing.isEmpty || disclosures.objection(to: record) != nil {
@@ -285,7 +285,14 @@ extension OperationRounds {
 
   /// Resources that this record may refer to and that are there already or will come: its own and those of the records it names. What
   /// stays here, is of a type that the plan does not send, or of a record that nobody has, never comes, and nothing waits for it.
-  private func tellable(by record: RecordVersion, _ bench: Workbench) async throws -> Set<ResourceID> {
+  private mutating func tellable(by record: RecordVersion, _ bench: Workbench) async throws -> Set<ResourceID> {
+    if let known = tellable[record.record], known.version == record.version { return known.resources }
+    let resources = try await tellableNow(by: record, bench)
+    tellable[record.record] = (record.version, resources)
+    return resources
+  }
+
+  private func tellableNow(by record: RecordVersion, _ bench: Workbench) async throws -> Set<ResourceID> {
     // Without its patient nothing is told of anyone, however a plan takes patients.
     var tellable: Set = [RecordMapper.resourceID(record: record.patient, role: "patient")]
     func add(_ rendering: Rendering?) {

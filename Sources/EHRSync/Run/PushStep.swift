@@ -48,7 +48,8 @@ struct PushStep {
     let isToldLater: (OutboxEdit) -> Bool = { hasDocuments && ($0.kind == .assessment || $0.kind == .screening) }
     let order = (waiting.filter { !isToldLater($0) } + waiting.filter(isToldLater)).map(\.record).uniqued()
     var states = rounds.done
-    for records in order.chunked(run.settings.groupCommit * 4) {
+    // Fewer than are kept rendered: a type at a time goes through all of them.
+    for records in order.chunked(run.settings.groupCommit * 2) {
       states = try await push(records, upTo: versions, disclosures, hold, recovered: states, &report)
     }
   }
