@@ -1,3 +1,4 @@
+import FHIRR4
 import LosslessJSON
 
 /// What this server does not take, although R4 has it.
@@ -31,7 +32,7 @@ extension FixtureEHR {
     guard !habits.takesCDA else { return }
     for (index, content) in (resource["content"]?.elements ?? []).enumerated() {
       let format = content["format"]?["code"]?.string ?? ""
-      let bytes = content["attachment"]?["data"]?.string.flatMap { Attachment.bytes($0) } ?? []
+      let bytes = content["attachment"]?["data"]?.string.flatMap { Base64.decoded($0) } ?? []
       guard !format.contains("ccda"), !String(decoding: bytes.prefix(2_000), as: UTF8.self).contains("<ClinicalDocument") else {
         throw Refusal(422, "not-supported", "CDA documents are not taken here", at: "DocumentReference.content[\(index)]")
       }

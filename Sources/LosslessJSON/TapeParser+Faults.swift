@@ -16,6 +16,7 @@ extension TapeParser {
   }
 
   static func reallocate(_ old: UnsafeMutablePointer<TapeNode>?, _ capacity: Int) -> UnsafeMutablePointer<TapeNode> {
+    // Without memory nothing can be told to anybody either; the standard library stops here as well.
     guard let memory = realloc(old, max(capacity, 1) * MemoryLayout<TapeNode>.stride) else { fatalError("out of memory") }
     return memory.bindMemory(to: TapeNode.self, capacity: capacity)
   }

@@ -31,12 +31,15 @@ import Testing
   @Test func `what says the same leaves no trace, and 72.5 is not 72.50`() async throws {
     let store = try await clinic(RecordDatabase.inMemory())
     try await store.addToRoster("north", [id(1)], audit: note("roster"))
-    _ = try await commit(store) { $0.edits = [edit(1, try! JSON(parsing: #"{"weight":72.50,"name":"Ada"}"#))] }
+    let first = try JSON(parsing: #"{"weight":72.50,"name":"Ada"}"#)
+    let turned = try JSON(parsing: #"{"name":"Ada","weight":72.50}"#)
+    let cut = try JSON(parsing: #"{"name":"Ada","weight":72.5}"#)
+    _ = try await commit(store) { $0.edits = [edit(1, first)] }
     let waiting = try await store.outbox("north")
-    let same = try await commit(store) { $0.edits = [edit(1, try! JSON(parsing: #"{"name":"Ada","weight":72.50}"#))] }
+    let same = try await commit(store) { $0.edits = [edit(1, turned)] }
     #expect(same.map(\.version) == [2])
     #expect(try await store.outbox("north") == waiting)
-    let shorter = try await commit(store) { $0.edits = [edit(1, try! JSON(parsing: #"{"name":"Ada","weight":72.5}"#))] }
+    let shorter = try await commit(store) { $0.edits = [edit(1, cut)] }
     #expect(shorter.map(\.version) == [3])
     #expect(try await store.records([id(1)])[0].body.text == #"{"name":"Ada","weight":72.5}"#)
   }

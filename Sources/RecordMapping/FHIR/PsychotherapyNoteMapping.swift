@@ -1,3 +1,4 @@
+import FHIRR4
 import ClinicalRecords
 import LosslessJSON
 

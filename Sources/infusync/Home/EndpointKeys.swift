@@ -28,14 +28,7 @@ struct EndpointKeys {
 
   /// Makes a pair where there is none; never replaces one, which an EHR may know.
   func make(_ algorithm: SigningAlgorithm) throws -> SigningKey {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    if !FileManager.default.fileExists(atPath: folder) {
-      do {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      } catch {
-        throw Failure(.cannotWrite, "\(folder) cannot be made")
-      }
-    }
+    try PrivateFolder.make(of: path)
     let key = try SigningKey.generate(algorithm)
     try OutputFile(path).write(Array(key.pem.utf8))
     return key

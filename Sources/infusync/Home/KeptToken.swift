@@ -24,8 +24,7 @@ struct KeptToken {
   /// Keeps it. A token that cannot be kept is only fetched again.
   func write(_ token: AccessToken) {
     guard let kept = token.kept else { return }
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    try? PrivateFolder.make(of: path)
     try? OutputFile(path).write(JSON.object([JSON.Member("for", .string(fingerprint)), JSON.Member("kept", .string(kept))]).bytes)
   }
 

@@ -80,14 +80,7 @@ enum StoreKey: Equatable {
       _ = try read(home)
       return false
     }
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    if !FileManager.default.fileExists(atPath: folder) {
-      do {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      } catch {
-        throw Failure(.cannotWrite, "\(folder) cannot be made")
-      }
-    }
+    try PrivateFolder.make(of: path)
     try OutputFile(path).write(Array((Digest.hex(SystemChance.bytes(SealingKey.byteCount)) + "\n").utf8))
     return true
   }

@@ -1,3 +1,4 @@
+import FHIRR4
 @testable import RecordMapping
 import Testing
 

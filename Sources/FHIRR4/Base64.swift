@@ -1,8 +1,9 @@
 /// Bytes as FHIR's base64Binary (RFC 4648, section 4, with padding).
-enum Base64 {
+public enum Base64 {
   private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-  static func encoded(_ bytes: [UInt8]) -> String {
+  /// The digits, padded to whole groups of four.
+  public static func encoded(_ bytes: [UInt8]) -> String {
     var out: [UInt8] = []
     out.reserveCapacity((bytes.count + 2) / 3 * 4)
     for start in stride(from: 0, to: bytes.count, by: 3) {
@@ -17,7 +18,7 @@ enum Base64 {
   }
 
   /// Nil for what is no base64; white space between the digits, which R4 allows, is passed over.
-  static func decoded(_ text: String) -> [UInt8]? {
+  public static func decoded(_ text: String) -> [UInt8]? {
     var out: [UInt8] = []
     var word: UInt32 = 0
     var count = 0
