@@ -87,6 +87,27 @@ import Testing
     #expect(try await clinic.sync().writes == 1)
   }
 
+  @Test func `a run that begins with something new still tries its first update`() async throws {
+    let clinic = try await synced()
+    let patient = try await patient(clinic)
+    var batch = StoreBatch()
+    batch.edits = [
+      try clinic.edit(
+        [
+          "record": "Problem", "id": "7c2f0a44-6a0e-8b1c-9d55-0f6c3a1b2d4e", "patient": .string(patient.description), "recordStatus": "active",
+          "code": ["text": "insomnia"], "clinicalStatus": "active", "verificationStatus": "confirmed",
+        ], madeFrom: 0)
+    ]
+    try await clinic.store.commit(batch)
+    let sessions = RecordSelection(kinds: [.infusionSession], patients: [patient])
+    let session = try #require(try await clinic.store.records(of: sessions, after: nil, limit: 1).first)
+    try await clinic.set(session.record, ["end"], to: session.body["end"]?.string.flatMap { DateTime($0) }.map { .string($0.advanced(bySeconds: 60).description) })
+    var settings = SyncSettings()
+    settings.groupCommit = 1
+    #expect(try await clinic.sync(settings).outcome == .done)
+    #expect(try await knowledge(clinic)?.refusesStale == true)
+  }
+
   @Test func `where stale versions are taken each write is read and compared first, and overwrites nobody`() async throws {
     let clinic = try await synced { $0.ignoresIfMatch = true }
     let patient = try await patient(clinic)

@@ -6,7 +6,8 @@ extension OperationRounds {
   /// Sends, looks and reads for all of the group, some at once; the answers in the group's order.
   func act(_ now: [Active]) async -> [WireAnswer] {
     guard let references = await wireReferences(now) else { return now.map { _ in WireAnswer(event: .lookFailed, words: "the store is busy") } }
-    let probe = run.knowledge.claimProbe() ? now.firstIndex { $0.isUpdateOfVersion } : nil
+    let update = now.firstIndex { $0.isUpdateOfVersion }
+    let probe = update != nil && run.knowledge.claimProbe() ? update : nil
     var answers = await sendTogether(now.indices.filter { $0 != probe }, of: now, references)
     await readBackTogether(now, &answers)
     return await withTaskGroup(of: (Int, WireAnswer).self) { group in
