@@ -56,7 +56,7 @@ extension SyncProfile {
     let left = Self.types.filter { !profile.takes.contains($0) }
     self.init(
       createPatients: profile.createPatients,
-      withheldTypes: Dictionary(left.map { ($0, "\(profile.name) does not take it") }, uniquingKeysWith: { first, _ in first }),
+      withheldTypes: Dictionary(left.map { ($0, "it is not taken there, by the profile \(profile.id)") }, uniquingKeysWith: { first, _ in first }),
       requestLife: profile.requestLifeSeconds, searchLag: profile.searchLagSeconds,
       leads: profile.leads.compactMapValues { MergePolicy.Lead(rawValue: $0.rawValue) }, stores: profile.stores == .one ? .one : .many)
     observationCategories = profile.observationCategories
