@@ -101,7 +101,8 @@ import Testing
     try await clinic.store.commit(batch)
     let sessions = RecordSelection(kinds: [.infusionSession], patients: [patient])
     let session = try #require(try await clinic.store.records(of: sessions, after: nil, limit: 1).first)
-    try await clinic.set(session.record, ["end"], to: session.body["end"]?.string.flatMap { DateTime($0) }.map { .string($0.advanced(bySeconds: 60).description) })
+    let end = try #require(session.body["end"]?.string.flatMap { DateTime($0) })
+    try await clinic.set(session.record, ["end"], to: .string(end.advanced(bySeconds: 60).description))
     var settings = SyncSettings()
     settings.groupCommit = 1
     #expect(try await clinic.sync(settings).outcome == .done)
